@@ -1,0 +1,23 @@
+"""What is stored, one module per aggregate."""
+
+from timeline.models.citations import Citation, Dismissal
+from timeline.models.events import Event, EventLink, Participation
+from timeline.models.loads import Load, SeedConflict, SeedRecord
+from timeline.models.locations import Location
+from timeline.models.people import Person
+from timeline.models.sources import Coverage, Source
+
+__all__ = [
+    "Citation",
+    "Coverage",
+    "Dismissal",
+    "Event",
+    "EventLink",
+    "Load",
+    "Location",
+    "Participation",
+    "Person",
+    "SeedConflict",
+    "SeedRecord",
+    "Source",
+]

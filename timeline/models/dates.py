@@ -1,0 +1,70 @@
+"""The EDTF date of a record, as a model field and as a form field."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from timeline.edtf import UNDATED_SORT_KEY, EdtfError, parse
+
+# The longest string that parse() takes.
+MAX_LENGTH = 64
+
+
+def _canonical(text: str) -> str:
+    try:
+        return str(parse(text)) if text else ""
+    except EdtfError as error:
+        raise ValidationError("%(error)s", code="edtf", params={"error": error}) from error
+
+
+class EdtfFormField(forms.CharField):
+    """Takes an EDTF string and gives back its canonical spelling."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return _canonical(text) if text else text
+
+
+class EdtfField(models.CharField):
+    """An EDTF string (ISO 8601-2:2019 Annex A) in its canonical spelling; blank means undated.
+
+    ``bounds`` names three ``BigIntegerField`` of the same model, declared after this one: the first
+    and the last second covered and the sort key. They are set on every save and every
+    ``bulk_create``; ``bounds_of()`` serves queries that write dates without an instance. Units and
+    ``None`` are those of ``timeline.edtf``.
+    """
+
+    def __init__(self, *args: Any, bounds: Iterable[str] = (), **kwargs: Any) -> None:
+        self.bounds = tuple(bounds)
+        kwargs.setdefault("max_length", MAX_LENGTH)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.bounds:
+            kwargs["bounds"] = self.bounds
+        return name, path, args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return _canonical(text) if isinstance(text, str) else text
+
+    def bounds_of(self, text: str) -> dict[str, int | None]:
+        """Return the values of the companion fields for the date ``text``."""
+        if not text:
+            return dict(zip(self.bounds, (None, None, UNDATED_SORT_KEY), strict=False))
+        date = parse(text)
+        return dict(zip(self.bounds, (date.earliest, date.latest, date.sort_key), strict=False))
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        text = self.to_python(getattr(instance, self.attname))
+        setattr(instance, self.attname, text)
+        for name, value in self.bounds_of(text).items():
+            setattr(instance, name, value)
+        return text
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": EdtfFormField, **kwargs})

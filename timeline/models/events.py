@@ -1,0 +1,252 @@
+"""Events, who took part, and how one event bears on another."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db import models, transaction
+from django.urls import reverse
+
+from timeline.edtf import Edtf, parse
+from timeline.models.dates import EdtfField
+from timeline.models.locations import Location
+from timeline.models.people import Person
+from timeline.models.text import CanonicalCharField, CanonicalTextField
+from timeline.models.trees import refuse_loop
+
+_BOUNDS = ("earliest", "latest", "sort_key")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def published(self) -> "EventQuerySet":
+        """Those that readers may see."""
+        return self.filter(status=Event.Status.PUBLISHED)
+
+    def overlapping(self, earliest: int | None, latest: int | None) -> "EventQuerySet":
+        """Those that possibly fall into a window, in seconds of ``timeline.edtf``.
+
+        ``None`` leaves that side of the window open. What is open or unknown about an event's own
+        date may reach into any window.
+        """
+        found = self
+        if latest is not None:
+            found = found.filter(models.Q(earliest__lte=latest) | models.Q(earliest=None))
+        if earliest is not None:
+            found = found.filter(models.Q(latest__gte=earliest) | models.Q(latest=None))
+        return found
+
+    def inside(self, earliest: int | None, latest: int | None) -> "EventQuerySet":
+        """Those that certainly fall into a window, in seconds of ``timeline.edtf``."""
+        found = self
+        if latest is not None:
+            found = found.filter(latest__lte=latest)
+        if earliest is not None:
+            found = found.filter(earliest__gte=earliest)
+        return found
+
+    def in_order(self) -> "EventQuerySet":
+        """In the order of the timeline; the slug settles what nothing else does."""
+        return self.order_by("sort_key", "position", "slug")
+
+    def top_level(self) -> "EventQuerySet":
+        """Those that stand on the timeline themselves, not under a published parent."""
+        return self.exclude(parent__status=Event.Status.PUBLISHED)
+
+    def update(self, **values: Any) -> int:
+        if isinstance(values.get("date"), str):
+            field = Event._meta.get_field("date")
+            values["date"] = field.to_python(values["date"])
+            values |= field.bounds_of(values["date"])
+        return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+
+class Event(models.Model):
+    """Something that a source speaks of, dated no more exactly than the source does."""
+
+    class DateBasis(models.TextChoices):
+        STATED = "stated", "stated by the source"
+        RESOLVED = "resolved", "resolved from the dateline"
+        INFERRED = "inferred", "inferred by an editor"
+
+    class Factuality(models.TextChoices):
+        HAPPENED = "happened", "happened"
+        DEPICTED = "depicted", "depicted on screen"
+        PLANNED = "planned", "planned"
+        ALLEGED = "alleged", "alleged"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        PUBLISHED = "published", "published"
+        REJECTED = "rejected", "rejected"
+
+    title = CanonicalCharField(max_length=200)
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The last part of the page's address."
+    )
+    summary = CanonicalTextField(blank=True, help_text="What the sources say, in your own words.")
+    date = EdtfField(
+        blank=True,
+        bounds=_BOUNDS,
+        help_text="An EDTF date, no more exact than the source: 2024-03, 2024-08-11, "
+        "[2024-04-21..2024-04-30] (some day of these). Blank if nothing is known.",
+    )
+    earliest = models.BigIntegerField(null=True, editable=False)
+    latest = models.BigIntegerField(null=True, editable=False)
+    sort_key = models.BigIntegerField(editable=False)
+    date_phrase = CanonicalCharField(
+        max_length=200, blank=True, help_text="The source's own words: Back in March."
+    )
+    date_basis = models.CharField(
+        max_length=8,
+        choices=DateBasis,
+        default=DateBasis.STATED,
+        help_text="Whether the source gives the date, or it was worked out.",
+    )
+    factuality = models.CharField(
+        max_length=8,
+        choices=Factuality,
+        default=Factuality.HAPPENED,
+        help_text="What the source says of it.",
+    )
+    status = models.CharField(
+        max_length=9, choices=Status, default=Status.DRAFT, help_text="Readers see only published."
+    )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="children",
+        help_text="The event of which this is a part.",
+    )
+    position = models.PositiveIntegerField(
+        default=0, help_text="Order among events whose dates do not tell, the parts of a parent."
+    )
+    people = models.ManyToManyField(Person, through="Participation", related_name="events")
+    locations = models.ManyToManyField(Location, blank=True, related_name="events")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sort_key", "position", "slug"], name="event_in_order"),
+            models.Index(fields=["status", "sort_key"], name="event_status_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="event_has_title",
+                condition=~models.Q(title=""),
+                violation_error_message="An event has a title.",
+            ),
+            models.CheckConstraint(
+                name="event_earliest_before_latest",
+                condition=models.Q(earliest=None)
+                | models.Q(latest=None)
+                | models.Q(earliest__lte=models.F("latest")),
+                violation_error_message="An event cannot end before it begins.",
+            ),
+            models.CheckConstraint(
+                name="event_not_its_own_part",
+                condition=~models.Q(parent=models.F("pk")) | models.Q(parent=None),
+                violation_error_message="An event cannot be a part of itself.",
+            ),
+            models.CheckConstraint(
+                name="event_date_basis_known",
+                condition=models.Q(date_basis__in=["stated", "resolved", "inferred"]),
+                violation_error_message="This is not a basis of a date.",
+            ),
+            models.CheckConstraint(
+                name="event_factuality_known",
+                condition=models.Q(factuality__in=["happened", "depicted", "planned", "alleged"]),
+                violation_error_message="This is not a factuality.",
+            ),
+            models.CheckConstraint(
+                name="event_status_known",
+                condition=models.Q(status__in=["draft", "published", "rejected"]),
+                violation_error_message="This is not a status.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        names = kwargs.get("update_fields")
+        if names is not None and "date" in names:
+            kwargs["update_fields"] = {*names, *_BOUNDS}
+        with transaction.atomic():
+            refuse_loop(self, "parent")
+            super().save(*args, **kwargs)
+        self.__dict__.pop("when", None)
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:event", args=[self.slug])
+
+    @cached_property
+    def when(self) -> Edtf | None:
+        """The date as a value; None where nothing is known."""
+        return parse(self.date) if self.date else None
+
+    def clean(self) -> None:
+        refuse_loop(self, "parent")
+
+
+class Participation(models.Model):
+    """A person's part in an event."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participations")
+    person = models.ForeignKey(Person, on_delete=models.RESTRICT, related_name="participations")
+    role = CanonicalCharField(
+        max_length=100, blank=True, help_text="As what they took part: flag bearer."
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "person"],
+                name="participation_once",
+                violation_error_message="This person already takes part in this event.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.role or "takes part"
+
+
+class EventLink(models.Model):
+    """How one event bears on another: the broadcast depicts, the report announces."""
+
+    class Kind(models.TextChoices):
+        DEPICTS = "depicts", "depicts"
+        ANNOUNCES = "announces", "announces"
+        FOLLOWS = "follows", "follows"
+
+    from_event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links_out")
+    kind = models.CharField(max_length=9, choices=Kind)
+    to_event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links_in")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_event", "kind", "to_event"],
+                name="event_link_once",
+                violation_error_message="These events are already linked like this.",
+            ),
+            models.CheckConstraint(
+                name="event_link_to_another",
+                condition=~models.Q(from_event=models.F("to_event")),
+                violation_error_message="An event is not linked to itself.",
+            ),
+            models.CheckConstraint(
+                name="event_link_kind_known",
+                condition=models.Q(kind__in=["depicts", "announces", "follows"]),
+                violation_error_message="This is not a kind of link.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,110 @@
+"""Places, each possibly within another."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+
+from timeline.models.people import validate_wikidata
+from timeline.models.text import CanonicalCharField, CanonicalTextField
+from timeline.models.trees import refuse_loop
+
+# A place is used by the published events at it and at the places within it.
+_PUBLIC = """
+    WITH RECURSIVE used(id) AS (
+        SELECT setting.location_id FROM timeline_event_locations AS setting
+        JOIN timeline_event AS event ON event.id = setting.event_id
+        WHERE event.status = 'published'
+        UNION
+        SELECT place.within_id FROM timeline_location AS place
+        JOIN used ON place.id = used.id WHERE place.within_id IS NOT NULL
+    ) SELECT id FROM used
+"""
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    def public(self) -> "LocationQuerySet":
+        """Those at which, or within which, a published event took place."""
+        return self.filter(pk__in=RawSQL(_PUBLIC, []))  # noqa: S611 - no input in it
+
+
+class Location(models.Model):
+    """A place of any size, from a metro station to a country."""
+
+    name = CanonicalCharField(max_length=200)
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The last part of the page's address."
+    )
+    within = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="parts",
+        help_text="The next larger place that contains this one.",
+    )
+    latitude = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text="Degrees north, WGS 84.",
+    )
+    longitude = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text="Degrees east, WGS 84.",
+    )
+    aliases = CanonicalTextField(
+        blank=True, help_text="Other names by which sources call it, one a line."
+    )
+    description = CanonicalTextField(blank=True, help_text="A sentence that tells what this is.")
+    wikidata = models.CharField(
+        "Wikidata id", max_length=13, blank=True, validators=[validate_wikidata]
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = LocationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="location_has_name",
+                condition=~models.Q(name=""),
+                violation_error_message="A place has a name.",
+            ),
+            models.CheckConstraint(
+                name="location_not_within_itself",
+                condition=~models.Q(within=models.F("pk")) | models.Q(within=None),
+                violation_error_message="A place cannot lie within itself.",
+            ),
+            models.CheckConstraint(
+                name="location_coordinates_together",
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                violation_error_message="Give latitude and longitude, in degrees, or neither.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            refuse_loop(self, "within")
+            super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:location", args=[self.slug])
+
+    @property
+    def other_names(self) -> list[str]:
+        return self.aliases.splitlines()
+
+    def clean(self) -> None:
+        refuse_loop(self, "within")
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError("Give latitude and longitude, or neither.")

@@ -1,0 +1,69 @@
+"""People, and the groups they form."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from timeline.models.text import CanonicalCharField, CanonicalTextField
+
+validate_wikidata = RegexValidator(
+    r"\AQ[1-9][0-9]{0,11}\Z", "A Wikidata id is the letter Q and a number, as in Q42."
+)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def public(self) -> "PersonQuerySet":
+        """Those whom a published event involves."""
+        from timeline.models.events import Event
+
+        published = Event.objects.published().values("participations__person")
+        return self.filter(pk__in=published)
+
+
+class Person(models.Model):
+    """A person, or a group that acts as one: an organisation, a band, a team."""
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", "individual"
+        GROUP = "group", "group"
+
+    name = CanonicalCharField(max_length=200, help_text="As readers know them.")
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The last part of the page's address."
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.INDIVIDUAL)
+    aliases = CanonicalTextField(
+        blank=True, help_text="Other names by which sources call them, one a line."
+    )
+    description = CanonicalTextField(blank=True, help_text="A sentence that tells who this is.")
+    wikidata = models.CharField(
+        "Wikidata id", max_length=13, blank=True, validators=[validate_wikidata]
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                name="person_has_name",
+                condition=~models.Q(name=""),
+                violation_error_message="A person has a name.",
+            ),
+            models.CheckConstraint(
+                name="person_kind_known",
+                condition=models.Q(kind__in=["individual", "group"]),
+                violation_error_message="A person is an individual or a group.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:person", args=[self.slug])
+
+    @property
+    def other_names(self) -> list[str]:
+        return self.aliases.splitlines()

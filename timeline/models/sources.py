@@ -1,0 +1,193 @@
+"""Sources: what says things. Their texts are what every quote is proven against."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models, transaction
+from django.urls import reverse
+
+from timeline.models.dates import EdtfField
+from timeline.models.grounding import FoldedText, GroundingError, Span
+from timeline.models.sentences import sentences
+from timeline.models.text import CanonicalCharField, CanonicalTextField, canonical
+
+if TYPE_CHECKING:
+    from timeline.models.citations import Citation, Dismissal
+
+validate_language = RegexValidator(
+    r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", "A language is a tag such as en or pt-BR (BCP 47)."
+)
+
+
+class Coverage(NamedTuple):
+    """How much of a text its reading accounts for, counted in sentences."""
+
+    sentences: int
+    cited: int
+    dismissed: int
+    open: list[Span]
+
+    @property
+    def per_cent(self) -> float:
+        """From 0 to 100; a text without a sentence is wholly covered."""
+        return 100 * (1 - len(self.open) / self.sentences) if self.sentences else 100.0
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def public(self) -> "SourceQuerySet":
+        """Those that a published event cites, or that such a citation credits."""
+        from timeline.models.citations import Citation
+
+        published = Citation.objects.published()
+        return self.filter(
+            models.Q(pk__in=published.values("source"))
+            | models.Q(pk__in=published.exclude(attributed_to=None).values("attributed_to"))
+        )
+
+
+class Source(models.Model):
+    """Something that says things: an article, a publication, a statement, a broadcast, a post."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "article"
+        PUBLICATION = "publication", "publication"
+        STATEMENT = "statement", "statement"
+        BROADCAST = "broadcast", "broadcast"
+        POST = "post", "post"
+
+    title = CanonicalCharField(max_length=300)
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The last part of the page's address."
+    )
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ARTICLE)
+    byline = CanonicalCharField(max_length=200, blank=True, help_text="Who wrote it, as printed.")
+    publisher = CanonicalCharField(max_length=200, blank=True)
+    published = EdtfField(
+        blank=True,
+        help_text="The dateline, as an EDTF date: 2024-08-11. “This week” is counted from it.",
+    )
+    url = models.URLField(
+        "address", max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    language = models.CharField(
+        max_length=35, blank=True, default="en", validators=[validate_language]
+    )
+    text = CanonicalTextField(
+        blank=True,
+        help_text="The text as published. Once it is cited, a change must keep every quote.",
+    )
+    sha256 = models.CharField("SHA-256 of the text", max_length=64, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="source_has_title",
+                condition=~models.Q(title=""),
+                violation_error_message="A source has a title.",
+            ),
+            models.CheckConstraint(
+                name="source_kind_known",
+                condition=models.Q(
+                    kind__in=["article", "publication", "statement", "broadcast", "post"]
+                ),
+                violation_error_message="This is not a kind of source.",
+            ),
+            models.CheckConstraint(
+                name="source_url_is_web",
+                condition=models.Q(url="")
+                | models.Q(url__startswith="http://")
+                | models.Q(url__startswith="https://"),
+                violation_error_message="An address begins with http:// or https://.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and move every quote to where it now stands.
+
+        Raises ``ValidationError`` when a quote no longer stands in the text.
+        """
+        self.text = canonical(self.text)
+        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sha256"}
+        with transaction.atomic():
+            moved = self._moved_passages(lock=True)
+            super().save(*args, **kwargs)
+            for passage, span in moved:
+                passage.start, passage.end = span
+                passage.quote = self.text[span.start : span.end]
+                passage.save()
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:source", args=[self.slug])
+
+    def clean(self) -> None:
+        self._moved_passages()
+
+    def coverage(self) -> Coverage:
+        """Count the sentences that citations and dismissals account for."""
+        return cover(
+            self.text,
+            cited=[Span(*span) for span in self.citations.values_list("start", "end")],
+            dismissed=[Span(*span) for span in self.dismissals.values_list("start", "end")],
+        )
+
+    def _moved_passages(self, *, lock: bool = False) -> "list[tuple[Citation | Dismissal, Span]]":
+        """Return the passages that a change of the text displaces, with their new places."""
+        stored = Source.objects.filter(pk=self.pk) if self.pk else Source.objects.none()
+        old = (stored.select_for_update() if lock else stored).values_list("text", flat=True)
+        before = old.first()
+        if before is None or before == self.text:
+            return []
+        passages = [*self.citations.all(), *self.dismissals.all()]
+        return _reprove(passages, FoldedText(before), FoldedText(self.text))
+
+
+def cover(text: str, cited: Iterable[Span], dismissed: Iterable[Span]) -> Coverage:
+    """Count the sentences of ``text`` that the given passages touch."""
+    spans = sentences(text)
+    by_citation = _touched(spans, cited)
+    by_dismissal = _touched(spans, dismissed) - by_citation
+    accounted = by_citation | by_dismissal
+    return Coverage(
+        sentences=len(spans),
+        cited=len(by_citation),
+        dismissed=len(by_dismissal),
+        open=[span for span in spans if span not in accounted],
+    )
+
+
+def _touched(spans: list[Span], passages: Iterable[Span]) -> set[Span]:
+    passages = list(passages)
+    return {span for span in spans if any(span.overlaps(passage) for passage in passages)}
+
+
+def _reprove(
+    passages: "list[Citation | Dismissal]", before: FoldedText, after: FoldedText
+) -> "list[tuple[Citation | Dismissal, Span]]":
+    moved, lost = [], []
+    for passage in passages:
+        try:
+            moved.append((passage, _new_place(passage, before, after)))
+        except GroundingError:
+            lost.append(f"“{passage.quote}” is quoted from this text and must stay in it.")
+    if lost:
+        raise ValidationError({"text": lost}, code="quote_lost")
+    return moved
+
+
+def _new_place(passage: "Citation | Dismissal", before: FoldedText, after: FoldedText) -> Span:
+    """Find a passage again: the n-th of as many occurrences as before, or the only one left."""
+    places = before.find(passage.quote)
+    if len(places) == len(after.find(passage.quote)):
+        return after.locate(passage.quote, places.index(Span(passage.start, passage.end)) + 1)
+    return after.locate(passage.quote)

@@ -1,0 +1,61 @@
+"""Text as it is kept: Unicode NFC, line feeds, no white space at either end."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+_LINE_END = re.compile(r"\r\n?")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def canonical(text: str) -> str:
+    """Return the one spelling of ``text`` that is stored and compared.
+
+    Raises ``ValueError`` for NUL and for lone surrogates, which a database cannot hold.
+    """
+    if bad := _UNSTORABLE.search(text):
+        raise ValueError(f"the character U+{ord(bad[0]):04X} cannot be stored")
+    return unicodedata.normalize("NFC", _LINE_END.sub("\n", text)).strip()
+
+
+def _canonical_or_invalid(text: str) -> str:
+    try:
+        return canonical(text)
+    except ValueError as error:
+        raise ValidationError(str(error).capitalize() + ".", code="unstorable") from error
+
+
+class CanonicalFormField(forms.CharField):
+    """Canonicalises what a browser sends, so that an untouched text is not a changed one."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return _canonical_or_invalid(text) if isinstance(text, str) else text
+
+
+class _Canonical:
+    """The behaviour that the two model fields below share."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)  # type: ignore[misc]
+        return _canonical_or_invalid(text) if isinstance(text, str) else text
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        text = self.to_python(getattr(instance, self.attname))  # type: ignore[attr-defined]
+        setattr(instance, self.attname, text)  # type: ignore[attr-defined]
+        return text
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": CanonicalFormField, **kwargs})  # type: ignore[misc]
+
+
+class CanonicalCharField(_Canonical, models.CharField):
+    """A line of canonical text."""
+
+
+class CanonicalTextField(_Canonical, models.TextField):
+    """Canonical text of any length."""
