@@ -1,8 +1,8 @@
 """The one settings file.
 
 A clone runs with no environment: SQLite beside ``manage.py``, a secret made on first start, debug
-off, local hosts only. A public site sets ``HTTPS``, ``SECRET_KEY`` and ``ALLOWED_HOSTS``. The README
-lists every variable; this is the only module that reads them.
+off, local hosts only. A public site sets ``HTTPS``, ``SECRET_KEY`` and ``ALLOWED_HOSTS``. The
+README lists every variable; this is the only module that reads them.
 """
 
 import os

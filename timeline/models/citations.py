@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.urls import reverse
 
 from timeline.models.events import Event
-from timeline.models.grounding import FoldedText, GroundingError
+from timeline.models.grounding import FoldedText
 from timeline.models.sources import Source
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 

@@ -19,7 +19,7 @@ class Load(models.Model):
 
 
 class SeedRecord(models.Model):
-    """What the seeds last said of one record. It outlives the record, so that a deletion is kept."""
+    """What the seeds last said of one record; it outlives the record, so a deletion is kept."""
 
     class Kind(models.TextChoices):
         PERSON = "person", "person"
