@@ -30,6 +30,13 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """As the passages stand in their sources."""
         return self.order_by("source__slug", "start", "end", "pk")
 
+    def with_credits(self, *, texts: bool = False) -> "CitationQuerySet":
+        """Each with the source and whom it credits; the source's text only when asked for."""
+        credited = self.select_related("attributed_to").defer("attributed_to__text")
+        if texts:
+            return credited.prefetch_related("source")  # each text once, not once a quote
+        return credited.select_related("source").defer("source__text")
+
 
 class Citation(models.Model):
     """A passage of a source that speaks about an event."""
@@ -94,6 +101,14 @@ class Citation(models.Model):
 
     def get_absolute_url(self) -> str:
         return passage_url(self)
+
+    @property
+    def context(self) -> tuple[str, str]:
+        """What stands before and behind the quote in its paragraph."""
+        text = self.source.text
+        first = text.rfind("\n", 0, self.start) + 1
+        last = text.find("\n", self.end)
+        return text[first : self.start], text[self.end : last if last >= 0 else len(text)]
 
     def clean(self) -> None:
         find_place(self)

@@ -1,7 +1,7 @@
 """Events, who took part, and how one event bears on another."""
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -11,7 +11,11 @@ from timeline.models.dates import EdtfField
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.text import CanonicalCharField, CanonicalTextField
-from timeline.models.trees import refuse_loop
+from timeline.models.trees import path_to, refuse_loop
+
+if TYPE_CHECKING:
+    from timeline.models.citations import Citation
+    from timeline.models.sources import Source
 
 _BOUNDS = ("earliest", "latest", "sort_key")
 
@@ -50,6 +54,49 @@ class EventQuerySet(models.QuerySet["Event"]):
     def top_level(self) -> "EventQuerySet":
         """Those that stand on the timeline themselves, not under a published parent."""
         return self.exclude(parent__status=Event.Status.PUBLISHED)
+
+    def at(self, place: Location) -> "EventQuerySet":
+        """Those at a place, or at a place within it."""
+        settings = Event.locations.through._default_manager.filter(
+            location__in=Location.objects.inside(place)
+        )
+        return self.filter(pk__in=settings.values("event"))
+
+    def said_by(self, source: "Source") -> "EventQuerySet":
+        """Those that a source speaks of, itself or through one that credits it."""
+        return self.filter(
+            models.Exists(source.citations.filter(event=models.OuterRef("pk")))
+            | models.Exists(source.relayed.filter(event=models.OuterRef("pk")))
+        )
+
+    def with_evidence(self, *, texts: bool = False) -> "EventQuerySet":
+        """Each with what an entry shows: who, where, what it is part of, and every quote.
+
+        The texts around the quotes come along only when asked for.
+        """
+        from timeline.models.citations import Citation
+
+        return self.select_related("parent").prefetch_related(
+            models.Prefetch(
+                "participations",
+                Participation.objects.select_related("person").order_by("pk"),
+            ),
+            models.Prefetch("locations", Location.objects.order_by("name", "slug")),
+            models.Prefetch("citations", Citation.objects.in_order().with_credits(texts=texts)),
+        )
+
+    def with_parts(self, levels: int = 2) -> "EventQuerySet":
+        """Each with its published parts in ``parts``, and theirs, for so many levels.
+
+        An event of the last level has ``has_parts`` instead.
+        """
+        parts = Event.objects.published().in_order().with_evidence()
+        if levels > 1:
+            parts = parts.with_parts(levels - 1)
+        else:
+            further = Event.objects.published().filter(parent=models.OuterRef("pk"))
+            parts = parts.annotate(has_parts=models.Exists(further))
+        return self.prefetch_related(models.Prefetch("children", parts, to_attr="parts"))
 
     def update(self, **values: Any) -> int:
         if isinstance(values.get("date"), str):
@@ -189,6 +236,26 @@ class Event(models.Model):
         """The date as a value; None where nothing is known."""
         return parse(self.date) if self.date else None
 
+    @property
+    def whole(self) -> "Event | None":
+        """The published event of which this is a part."""
+        parent = self.parent
+        return parent if parent and parent.status == self.Status.PUBLISHED else None
+
+    @property
+    def evidence(self) -> "dict[str, list[Citation]]":
+        """The citations by their stance, those that support the event first."""
+        from timeline.models.citations import Citation
+
+        found: dict[str, list[Citation]] = {stance.value: [] for stance in Citation.Stance}
+        for citation in self.citations.all():
+            found[citation.stance].append(citation)
+        return {stance: citations for stance, citations in found.items() if citations}
+
+    def path(self) -> "list[Event]":
+        """Return the published events of which this is a part, the widest first."""
+        return path_to(self, "parent", Event.objects.published())
+
     def clean(self) -> None:
         refuse_loop(self, "parent")
 
@@ -216,6 +283,13 @@ class Participation(models.Model):
         return self.role or "takes part"
 
 
+class EventLinkQuerySet(models.QuerySet["EventLink"]):
+    def published(self) -> "EventLinkQuerySet":
+        """Those between two published events, with both events."""
+        ends = dict.fromkeys(("from_event__status", "to_event__status"), Event.Status.PUBLISHED)
+        return self.filter(**ends).select_related("from_event", "to_event").order_by("kind", "pk")
+
+
 class EventLink(models.Model):
     """How one event bears on another: the broadcast depicts, the report announces."""
 
@@ -228,6 +302,8 @@ class EventLink(models.Model):
     kind = models.CharField(max_length=9, choices=Kind)
     to_event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links_in")
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = EventLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

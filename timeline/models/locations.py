@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from timeline.models.people import validate_wikidata
 from timeline.models.text import CanonicalCharField, CanonicalTextField
-from timeline.models.trees import refuse_loop
+from timeline.models.trees import path_to, refuse_loop
 
 # A place is used by the published events at it and at the places within it.
 _PUBLIC = """
@@ -24,11 +24,23 @@ _PUBLIC = """
     ) SELECT id FROM used
 """
 
+_INSIDE = """
+    WITH RECURSIVE inside(id) AS (
+        SELECT id FROM timeline_location WHERE id = %s
+        UNION
+        SELECT place.id FROM timeline_location AS place JOIN inside ON place.within_id = inside.id
+    ) SELECT id FROM inside
+"""
+
 
 class LocationQuerySet(models.QuerySet["Location"]):
     def public(self) -> "LocationQuerySet":
         """Those at which, or within which, a published event took place."""
         return self.filter(pk__in=RawSQL(_PUBLIC, []))  # noqa: S611 - no input in it
+
+    def inside(self, place: "Location") -> "LocationQuerySet":
+        """The place itself and all that lies within it, at any depth."""
+        return self.filter(pk__in=RawSQL(_INSIDE, [place.pk]))  # noqa: S611 - a parameter
 
 
 class Location(models.Model):
@@ -103,6 +115,10 @@ class Location(models.Model):
     @property
     def other_names(self) -> list[str]:
         return self.aliases.splitlines()
+
+    def path(self) -> "list[Location]":
+        """Return the places within which this one lies, the largest first."""
+        return path_to(self, "within", Location.objects.all())
 
     def clean(self) -> None:
         refuse_loop(self, "within")

@@ -1,7 +1,8 @@
 """Sources: what says things. Their texts are what every quote is proven against."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
 from django.urls import reverse
 
+from timeline.edtf import Edtf, parse
 from timeline.models.dates import EdtfField
 from timeline.models.grounding import FoldedText, GroundingError, Span
 from timeline.models.sentences import sentences
@@ -82,6 +84,10 @@ class Source(models.Model):
     sha256 = models.CharField("SHA-256 of the text", max_length=64, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Where the next save places passages that a new text moves, if the saver knows: by the
+    # passage's model and primary key. The others are found again.
+    places: "Mapping[tuple[type[models.Model], int], Span]" = MappingProxyType({})
+
     objects = SourceQuerySet.as_manager()
 
     class Meta:
@@ -115,8 +121,7 @@ class Source(models.Model):
 
         Raises ``ValidationError`` when a quote no longer stands in the text.
         """
-        self.text = canonical(self.text)
-        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
+        self.seal()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "sha256"}
         with transaction.atomic():
@@ -129,6 +134,16 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("timeline:source", args=[self.slug])
+
+    @property
+    def dateline(self) -> Edtf | None:
+        """The date of publication as a value; None where nothing is known."""
+        return parse(self.published) if self.published else None
+
+    def seal(self) -> None:
+        """Make the text canonical and note its hash, as ``save()`` does; for ``bulk_create``."""
+        self.text = canonical(self.text)
+        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
 
     def clean(self) -> None:
         self._moved_passages()
@@ -149,7 +164,7 @@ class Source(models.Model):
         if before is None or before == self.text:
             return []
         passages = [*self.citations.all(), *self.dismissals.all()]
-        return _reprove(passages, FoldedText(before), FoldedText(self.text))
+        return _reprove(passages, FoldedText(before), FoldedText(self.text), self.places)
 
 
 def cover(text: str, cited: Iterable[Span], dismissed: Iterable[Span]) -> Coverage:
@@ -172,12 +187,16 @@ def _touched(spans: list[Span], passages: Iterable[Span]) -> set[Span]:
 
 
 def _reprove(
-    passages: "list[Citation | Dismissal]", before: FoldedText, after: FoldedText
+    passages: "list[Citation | Dismissal]",
+    before: FoldedText,
+    after: FoldedText,
+    places: "Mapping[tuple[type[models.Model], int], Span]",
 ) -> "list[tuple[Citation | Dismissal, Span]]":
     moved, lost = [], []
     for passage in passages:
         try:
-            moved.append((passage, _new_place(passage, before, after)))
+            known = places.get((type(passage), passage.pk))
+            moved.append((passage, known or _new_place(passage, before, after)))
         except GroundingError:
             lost.append(f"“{passage.quote}” is quoted from this text and must stay in it.")
     if lost:

@@ -1,7 +1,35 @@
 """Records that stand under a record of their own kind."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.expressions import RawSQL
+
+Row = TypeVar("Row", bound=models.Model)
+
+_ABOVE = """
+    WITH RECURSIVE above(id) AS (
+        SELECT {column} FROM {table} WHERE id = %s
+        UNION
+        SELECT tree.{column} FROM {table} AS tree JOIN above ON tree.id = above.id
+        WHERE tree.{column} IS NOT NULL
+    ) SELECT id FROM above WHERE id IS NOT NULL
+"""
+
+
+def path_to(row: Row, field: str, rows: models.QuerySet[Row]) -> list[Row]:
+    """Return those above ``row``, the topmost first, up to the first that is not in ``rows``.
+
+    One query, however deep the tree is.
+    """
+    column, table = f"{field}_id", row._meta.db_table
+    ids = RawSQL(_ABOVE.format(column=column, table=table), [row.pk])  # noqa: S611 - own names
+    found = {each.pk: each for each in rows.filter(pk__in=ids)}
+    path: list[Row] = []
+    while (above := getattr(path[0] if path else row, column)) in found:
+        path.insert(0, found[above])
+    return path
 
 
 def refuse_loop(row: models.Model, field: str) -> None:

@@ -1,0 +1,224 @@
+"""Writing down what the merge has planned, inside the caller's transaction."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from timeline.models import Load, SeedConflict, SeedRecord, Source
+from timeline.models.citations import find_place
+from timeline.models.grounding import Span
+from timeline.seeds.database import Ids
+from timeline.seeds.kinds import KINDS, Fields, Key, Kind, Name, SeedRow, unpack
+from timeline.seeds.merge import Change, Outcome, Step
+
+_BATCH = 500
+_PASSAGES = (Name.CITATION, Name.DISMISSAL)
+
+
+def apply(steps: list[Step], ids: Ids, load: Load) -> list[Step]:
+    """Carry the steps out and return them as they went: what cannot be done is a conflict."""
+    writer = _Writer(steps, ids, load)
+    for kind in KINDS.values():
+        writer.create(kind)
+        writer.update(kind)
+    writer.remember()
+    return list(writer.steps.values())
+
+
+class _Writer:
+    def __init__(self, steps: list[Step], ids: Ids, load: Load) -> None:
+        self.steps = {step.id: step for step in steps}
+        self.ids = ids
+        self.load = load
+        self.reasons: dict[Key, str] = {}
+
+    def of(self, kind: Kind, outcome: Outcome) -> list[Step]:
+        return [
+            step
+            for step in self.steps.values()
+            if step.id[0] == kind.name and step.outcome is outcome
+        ]
+
+    def create(self, kind: Kind) -> None:
+        """Create new records, those first that others of them stand under."""
+        waiting = self.of(kind, Outcome.CREATED)
+        new = {step.id for step in waiting}
+        while waiting:
+            ready = [step for step in waiting if not self.above(step) & new]
+            self.create_batch(kind, ready)
+            new -= {step.id for step in ready}
+            waiting = [step for step in waiting if step.id in new]
+
+    def above(self, step: Step) -> set[Key]:
+        """Return what the row refers to of its own kind."""
+        row = _row(step)
+        return {
+            (name, row.fields[field])
+            for field, name in row.kind.references.items()
+            if name == row.kind.name and row.fields[field] is not None
+        }
+
+    def create_batch(self, kind: Kind, steps: list[Step]) -> None:
+        made = [(step, instance) for step in steps if (instance := self.instance(step)) is not None]
+        kind.model._base_manager.bulk_create([one for _, one in made], batch_size=_BATCH)
+        for step, instance in made:
+            self.ids[step.id] = instance.pk
+            self.steps[step.id] = replace(step, object_id=instance.pk)
+
+    def instance(self, step: Step) -> Model | None:
+        """Return the record to be created; None, and a conflict, if the live text forbids it."""
+        row = _row(step)
+        names = [*row.kind.fixed, *row.kind.fields]
+        instance = row.kind.model(**self.attributes(row.kind, {n: row.fields[n] for n in names}))
+        if isinstance(instance, Source):
+            instance.seal()
+        if row.kind.name in _PASSAGES and self.text_differs(row):
+            try:
+                find_place(instance)  # type: ignore[arg-type]
+            except ValidationError as error:
+                self.refuse(step, "; ".join(error.messages))
+                return None
+        return instance
+
+    def text_differs(self, row: SeedRow) -> bool:
+        """Whether the article's live text is another than the one in the seeds."""
+        source = self.steps.get((Name.SOURCE, row.fields["source"]))
+        differs = (Outcome.KEPT, Outcome.CONFLICT)
+        return source is not None and any(
+            change.unit == "text" and change.outcome in differs for change in source.changes
+        )
+
+    def attributes(self, kind: Kind, fields: Fields) -> Fields:
+        """Return the model's attributes; a reference to what was deleted is left empty."""
+        return {
+            f"{name}_id" if name in kind.references else name: (
+                self.ids.get((kind.references[name], value)) if name in kind.references else value
+            )
+            for name, value in fields.items()
+        }
+
+    def update(self, kind: Kind) -> None:
+        steps = [step for step in self.steps.values() if step.id[0] == kind.name and _taken(step)]
+        found = kind.model._base_manager.select_for_update()
+        objects = found.in_bulk([step.object_id for step in steps])
+        for step in steps:
+            instance = objects[step.object_id]
+            try:
+                with transaction.atomic():
+                    self.save(step, instance)
+            except (ValidationError, IntegrityError) as error:
+                self.refuse(step, "; ".join(getattr(error, "messages", None) or [str(error)]))
+
+    def save(self, step: Step, instance: Any) -> None:
+        """Give the record the seeds' values; ``ValidationError`` if it must not have them."""
+        kind = _row(step).kind
+        changed = {
+            name: value
+            for change in _taken(step)
+            for name, value in unpack(kind.units[change.unit], change.seed).items()
+        }
+        for name, value in self.attributes(kind, changed).items():
+            if value is None and changed[name.removesuffix("_id")] is not None:
+                raise ValidationError(f"{changed[name.removesuffix('_id')]} was deleted.")
+            setattr(instance, name, value)
+        instance.version += 1
+        if isinstance(instance, Source):
+            instance.places = dict(self.new_places(step))
+        instance.full_clean(exclude=set(kind.references) - set(changed))
+        instance.save()
+
+    def new_places(self, source: Step) -> Iterator[tuple[tuple[type[Model], int], Span]]:
+        """Yield where the seeds now place the passages of a source whose text they change."""
+        for step in self.steps.values():
+            if step.id[0] in _PASSAGES and _row_or_none(step, "source") == source.id[1]:
+                for change in _taken(step):
+                    if change.unit == "quote" and step.object_id is not None:
+                        place = Span(change.seed["start"], change.seed["end"])
+                        yield (KINDS[step.id[0]].model, step.object_id), place
+
+    def refuse(self, step: Step, reason: str) -> None:
+        """Turn what was to be written into conflicts: the live record stays as it is."""
+        changes = step.changes or [
+            Change(unit, Outcome.UPDATED, None, value, None)
+            for unit, value in _row(step).kind.values(_row(step).fields).items()
+        ]
+        self.reasons[step.id] = reason
+        self.steps[step.id] = replace(
+            step,
+            outcome=Outcome.CONFLICT,
+            changes=[
+                change._replace(outcome=Outcome.CONFLICT)
+                if change.outcome is Outcome.UPDATED
+                else change
+                for change in changes
+            ],
+        )
+
+    def remember(self) -> None:
+        """Record what the seeds said, whatever came of it."""
+        steps = [step for step in self.steps.values() if step.remembers]
+        records = {
+            (Name(record.kind), record.key): record for record in SeedRecord.objects.iterator()
+        }
+        new = [self.record(step) for step in steps if step.id not in records]
+        SeedRecord.objects.bulk_create(new, batch_size=_BATCH)
+        known = [self.updated(step, records[step.id]) for step in steps if step.id in records]
+        SeedRecord.objects.bulk_update(
+            known, ["file", "values", "orphaned", "last_load"], batch_size=_BATCH
+        )
+        records |= {(Name(record.kind), record.key): record for record in new}
+        for step in steps:
+            self.open_conflicts(step, records[step.id])
+
+    def record(self, step: Step) -> SeedRecord:
+        row = _row(step)
+        return SeedRecord(
+            kind=row.kind.name,
+            key=row.key,
+            file=row.file.name,
+            values=row.kind.values(row.fields),
+            object_id=step.object_id,
+            first_load=self.load,
+            last_load=self.load,
+        )
+
+    def updated(self, step: Step, record: SeedRecord) -> SeedRecord:
+        record.orphaned = step.row is None
+        record.last_load = self.load
+        if step.row is not None:
+            record.file = step.row.file.name
+            record.values = step.row.kind.values(step.row.fields)
+        return record
+
+    def open_conflicts(self, step: Step, record: SeedRecord) -> None:
+        for change in step.changes:
+            if change.outcome is Outcome.CONFLICT:
+                said = {"base": change.base, "seed": change.seed, "live": change.live}
+                SeedConflict.objects.update_or_create(
+                    record=record,
+                    unit=change.unit,
+                    decision=SeedConflict.Decision.OPEN,
+                    defaults={
+                        "load": self.load,
+                        "reason": self.reasons.get(step.id, "")[:300],
+                        **said,
+                    },
+                )
+
+
+def _taken(step: Step) -> list[Change]:
+    return [change for change in step.changes if change.outcome is Outcome.UPDATED]
+
+
+def _row(step: Step) -> SeedRow:
+    if step.row is None:
+        raise ValueError(f"{step.id} is not in the seeds")
+    return step.row
+
+
+def _row_or_none(step: Step, field: str) -> Any:
+    return step.row.fields[field] if step.row else None

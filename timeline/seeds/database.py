@@ -1,0 +1,101 @@
+"""What the database holds of the records that seeds speak of, read in few queries."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from timeline.models import SeedRecord
+from timeline.seeds.kinds import KINDS, Fields, Key, Kind, Name, SeedRow
+from timeline.seeds.merge import Database, Remembered
+
+_BATCH = 1000
+
+# The primary key of each record, by what identifies it in the seeds.
+Ids = dict[Key, int]
+
+
+def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
+    """Return what the merge may look at, and where the records are that live already."""
+    remembered = {
+        (Name(record.kind), record.key): Remembered(
+            values=record.values,
+            owned=frozenset(record.owned),
+            object_id=record.object_id,
+            orphaned=record.orphaned,
+            file=record.file,
+        )
+        for record in SeedRecord.objects.iterator()
+    }
+    keys: dict[Name, dict[int, str]] = {name: {} for name in KINDS}
+    for (name, key), memory in remembered.items():
+        if memory.object_id is not None:
+            keys[name][memory.object_id] = key
+    live = {}
+    ids: Ids = {}
+    for kind in KINDS.values():
+        for pk, fields in _live(kind, keys[kind.name]):
+            identity = (kind.name, keys[kind.name][pk])
+            live[identity] = kind.values(_with_keys(kind, fields, keys))
+            ids[identity] = pk
+    occupied = dict(_occupied([row for row in rows if row.id not in remembered], ids))
+    return Database(remembered, live, occupied), ids
+
+
+def _live(kind: Kind, keys: dict[int, str]) -> Iterator[tuple[int, Fields]]:
+    """Yield primary key and merged fields of the records that are still there."""
+    names = [_column(kind, name) for name in kind.fields]
+    for values in _select(kind.model._base_manager.values("pk", *names), "pk", keys):
+        yield values["pk"], {name: values[_column(kind, name)] for name in kind.fields}
+
+
+def _with_keys(kind: Kind, fields: Fields, keys: dict[Name, dict[int, str]]) -> Fields:
+    """Replace primary keys by what identifies the record in the seeds, if it came from them."""
+    named = dict(fields)
+    for name, referred in kind.references.items():
+        if named.get(name) is not None:
+            named[name] = keys[referred].get(named[name], f"#{named[name]}")
+    return named
+
+
+def _occupied(rows: list[SeedRow], ids: Ids) -> Iterator[tuple[Key, int]]:
+    """Yield the new rows that an editor has made already, with the editor's record.
+
+    Adds those records to ``ids``, so that what refers to them finds them.
+    """
+    for kind in KINDS.values():
+        wanted = {
+            place: row.id
+            for row in rows
+            if row.kind is kind and (place := _place(row, ids)) is not None
+        }
+        columns = [_column(kind, name) for name in kind.natural]
+        found = kind.model._base_manager.values_list("pk", *columns)
+        for pk, *place in _select(found, columns[0], {place[0] for place in wanted}):
+            if identity := wanted.get(tuple(place)):
+                ids[identity] = pk
+                yield identity, pk
+
+
+def _place(row: SeedRow, ids: Ids) -> tuple[Any, ...] | None:
+    """Return the values of the row's natural key; None if it refers to what is not there yet."""
+    place = []
+    for name in row.kind.natural:
+        value = row.fields[name]
+        if name in row.kind.references:
+            value = ids.get((row.kind.references[name], value))
+        if value is None:
+            return None
+        place.append(value)
+    return tuple(place)
+
+
+def _column(kind: Kind, name: str) -> str:
+    return f"{name}_id" if name in kind.references else name
+
+
+def _select(queryset: QuerySet[Any, Any], column: str, wanted: Collection[Any]) -> Iterator[Any]:
+    """Yield the rows whose ``column`` is among ``wanted``, however many those are."""
+    values = list(wanted)
+    for start in range(0, len(values), _BATCH):
+        yield from queryset.filter(**{f"{column}__in": values[start : start + _BATCH]}).iterator()

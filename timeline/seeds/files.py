@@ -1,0 +1,121 @@
+"""The files of the seeds folder, read and parsed, nothing in them believed yet."""
+
+import re
+import stat
+import tomllib
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from timeline.models.text import canonical
+from timeline.seeds.problems import Problem, SeedError
+from timeline.seeds.toml_lines import KeyPath, key_lines, line_of
+
+# No reading of an article comes near it; a larger file is a mistake, and is not read.
+MAX_BYTES = 16 * 1024 * 1024
+_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A parsed file: its path below the seeds folder, its content, and where each key stands."""
+
+    name: str
+    content: dict[str, Any]
+    lines: dict[KeyPath, int]
+    sha256: str
+
+    def problem(self, path: KeyPath, message: str) -> Problem:
+        return Problem(self.name, line_of(self.lines, path), dotted(path), message)
+
+
+def dotted(path: KeyPath) -> str:
+    """Write a path as a reader of TOML would: ``events[2].citations[0].quote``, from 0."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
+    return "".join(parts).removeprefix(".")
+
+
+def find(root: Path, paths: list[Path]) -> list[Path]:
+    """Return the TOML files at or below ``paths``, or all of ``root`` if there are none, sorted.
+
+    Raises ``SeedError`` for what does not exist, is no TOML file, or lies outside ``root``.
+    """
+    found: set[Path] = set()
+    problems = []
+    for path in paths or [root]:
+        if path.is_dir():
+            found.update(path.rglob("*.toml"))
+        elif path.suffix == ".toml" and path.exists():
+            found.add(path)
+        else:
+            problems.append(Problem(str(path), 0, "", "is neither a folder nor a .toml file"))
+    problems += [_outside(root, path) for path in found if not _is_inside(root, path)]
+    if problems:
+        raise SeedError(problems)
+    return sorted(found)
+
+
+def read_toml(root: Path, path: Path) -> TomlFile:
+    """Read one TOML file. Raises ``SeedError`` with the one thing that is wrong with it."""
+    name = _name(root, path)
+    raw = _read(root, path)
+    text = _decode(name, raw)
+    try:
+        content, lines = tomllib.loads(text), key_lines(text)
+    except RecursionError:
+        raise SeedError([Problem(name, 1, "", "is nested too deeply")]) from None
+    except ValueError as error:
+        at = _AT_LINE.search(str(error))
+        message = _AT_LINE.sub("", str(error))
+        line = int(at[1]) if at else text.count("\n") + 1
+        raise SeedError([Problem(name, line, "", f"is not TOML: {message}")]) from None
+    return TomlFile(name, content, lines, sha256(raw).hexdigest())
+
+
+def read_text(root: Path, path: Path) -> tuple[str, str]:
+    """Read an article: return its canonical text and the SHA-256 of the file."""
+    if not _is_inside(root, path):
+        raise SeedError([_outside(root, path)])
+    name = _name(root, path)
+    raw = _read(root, path)
+    try:
+        return canonical(_decode(name, raw)), sha256(raw).hexdigest()
+    except ValueError as error:
+        raise SeedError([Problem(name, 0, "", str(error))]) from None
+
+
+def _is_inside(root: Path, path: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
+
+
+def _outside(root: Path, path: Path) -> Problem:
+    return Problem(str(path), 0, "", f"lies outside the seeds folder {root.name}/")
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.resolve().relative_to(root.resolve()).as_posix()
+
+
+def _read(root: Path, path: Path) -> bytes:
+    """Return the bytes of a regular file of sensible size, links resolved, inside ``root``."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise SeedError([Problem(_name(root, path), 0, "", "is not a file")])
+        if status.st_size <= MAX_BYTES:
+            return path.read_bytes()
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+        raise SeedError([Problem(_name(root, path), 0, "", reason)]) from None
+    limit = f"is larger than {MAX_BYTES // 1024**2} MiB"
+    raise SeedError([Problem(_name(root, path), 0, "", limit)])
+
+
+def _decode(name: str, raw: bytes) -> str:
+    """Decode UTF-8, with or without a byte order mark."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise SeedError([Problem(name, line, "", "is not UTF-8")]) from None

@@ -1,0 +1,164 @@
+"""The kinds of record that seeds speak of: what identifies one and what merges as one unit.
+
+A *row* is a record as the seeds have it, its fields by name; a field that refers to another record
+holds that record's key. A *unit* is a group of fields that are changed together or not at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from timeline.models import (
+    Citation,
+    Dismissal,
+    Event,
+    EventLink,
+    Location,
+    Participation,
+    Person,
+    SeedRecord,
+    Source,
+)
+from timeline.seeds.files import TomlFile
+from timeline.seeds.toml_lines import KeyPath
+
+Name = SeedRecord.Kind
+# What identifies a record in the seeds.
+Key = tuple[Name, str]
+Fields = dict[str, Any]
+# The value of a unit: that of its one field, or its fields by name.
+Value = Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the merge has to know of one kind of record."""
+
+    name: Name
+    model: type[Model]
+    # Set when the record is created and left alone ever after.
+    fixed: tuple[str, ...]
+    # The name of each unit, with the fields that it is made of.
+    units: Mapping[str, tuple[str, ...]]
+    # The fields that refer to a record, with its kind.
+    references: Mapping[str, Name] = field(default_factory=dict)
+    # The fields by which an editor's own record would be the same one.
+    natural: tuple[str, ...] = ("slug",)
+
+    @property
+    def fields(self) -> list[str]:
+        """Every field that is merged."""
+        return [name for names in self.units.values() for name in names]
+
+    def values(self, fields: Fields) -> dict[str, Value]:
+        """Return the value of each unit, as it is compared and remembered."""
+        return {unit: pack(names, fields) for unit, names in self.units.items()}
+
+
+@dataclass(frozen=True)
+class SeedRow:
+    """A record as the seeds have it, and where they say so."""
+
+    kind: Kind
+    key: str
+    fields: Fields
+    file: TomlFile
+    path: KeyPath
+
+    @property
+    def id(self) -> Key:
+        return self.kind.name, self.key
+
+
+def pack(names: tuple[str, ...], fields: Fields) -> Value:
+    """Return the value of the unit made of ``names``."""
+    return fields[names[0]] if len(names) == 1 else {name: fields[name] for name in names}
+
+
+def unpack(names: tuple[str, ...], value: Value) -> Fields:
+    """Return the fields of the unit made of ``names``."""
+    return {names[0]: value} if len(names) == 1 else dict(value)
+
+
+def _alone(*names: str) -> dict[str, tuple[str, ...]]:
+    return {name: (name,) for name in names}
+
+
+# In the order in which records are created: what others refer to comes first.
+KINDS = {
+    kind.name: kind
+    for kind in [
+        Kind(
+            Name.PERSON,
+            Person,
+            fixed=("slug",),
+            units=_alone("name", "kind", "aliases", "description", "wikidata"),
+        ),
+        Kind(
+            Name.LOCATION,
+            Location,
+            fixed=("slug",),
+            units=_alone("name", "within", "aliases", "description", "wikidata")
+            | {"coordinates": ("latitude", "longitude")},
+            references={"within": Name.LOCATION},
+        ),
+        Kind(
+            Name.SOURCE,
+            Source,
+            fixed=("slug",),
+            units=_alone(
+                "title", "kind", "byline", "publisher", "published", "url", "language", "text"
+            ),
+        ),
+        Kind(
+            Name.EVENT,
+            Event,
+            fixed=("slug", "status"),
+            units=_alone("title", "summary", "factuality", "parent", "position")
+            | {"date": ("date", "date_phrase", "date_basis")},
+            references={"parent": Name.EVENT},
+        ),
+        Kind(
+            Name.PARTICIPATION,
+            Participation,
+            fixed=("event", "person"),
+            units=_alone("role"),
+            references={"event": Name.EVENT, "person": Name.PERSON},
+            natural=("event", "person"),
+        ),
+        Kind(
+            Name.SETTING,
+            Event.locations.through,
+            fixed=("event", "location"),
+            units={},
+            references={"event": Name.EVENT, "location": Name.LOCATION},
+            natural=("event", "location"),
+        ),
+        Kind(
+            Name.CITATION,
+            Citation,
+            fixed=("event", "source"),
+            units=_alone("stance", "attributed_to", "note") | {"quote": ("quote", "start", "end")},
+            references={"event": Name.EVENT, "source": Name.SOURCE, "attributed_to": Name.SOURCE},
+            natural=("event", "source", "start", "end"),
+        ),
+        Kind(
+            Name.LINK,
+            EventLink,
+            fixed=("from_event", "kind", "to_event"),
+            units={},
+            references={"from_event": Name.EVENT, "to_event": Name.EVENT},
+            natural=("from_event", "kind", "to_event"),
+        ),
+        Kind(
+            Name.DISMISSAL,
+            Dismissal,
+            fixed=("source",),
+            units=_alone("reason") | {"quote": ("quote", "start", "end")},
+            references={"source": Name.SOURCE},
+            natural=("source", "start", "end"),
+        ),
+    ]
+}

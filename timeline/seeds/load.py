@@ -1,0 +1,112 @@
+"""Loading the seeds: read and check all, then plan and apply in one transaction under a lock."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from timeline.models import Coverage, Load
+from timeline.models.grounding import Span
+from timeline.models.sources import cover
+from timeline.seeds import files
+from timeline.seeds.apply import apply
+from timeline.seeds.database import look
+from timeline.seeds.kinds import Key, Name, SeedRow
+from timeline.seeds.merge import Outcome, Step, plan
+from timeline.seeds.reading import Seeds, read_seeds
+
+# Any number will do, so long as every load asks PostgreSQL for the same one.
+_ADVISORY_LOCK = 0x5EED
+
+
+@dataclass
+class Report:
+    """What a load did, or on a dry run would have done."""
+
+    steps: list[Step]
+    # How much of each article its reading accounts for, by the reading's file.
+    coverage: dict[str, Coverage] = field(default_factory=dict)
+    # The row that keeps the memory of this load; None where there was nothing to write.
+    load_id: int | None = None
+
+    def counts(self) -> Counter[tuple[Name, Outcome]]:
+        return Counter((step.id[0], step.outcome) for step in self.steps)
+
+    def with_outcome(self, *outcomes: Outcome) -> list[Step]:
+        return [step for step in self.steps if step.outcome in outcomes]
+
+
+def load(root: Path, paths: list[Path], *, now: datetime, dry_run: bool = False) -> Report:
+    """Load the readings at ``paths``, or all below ``root``, with whatever they refer to.
+
+    Every file below ``root`` is checked first: ``SeedError`` tells all that is wrong, and nothing
+    has been written. ``dry_run`` does the work and takes it back.
+    """
+    selected = {path.resolve() for path in files.find(root, paths)}
+    seeds = read_seeds(root)
+    names = {path.relative_to(root.resolve()).as_posix() for path in selected}
+    rows = list(_selected(seeds, names))
+    with transaction.atomic():
+        _lock()
+        database, ids = look(rows)
+        gone = {memory.file for memory in database.remembered.values()} - seeds.hashes.keys()
+        steps = plan(rows, database, names if paths else names | gone)
+        report = Report(steps, _coverage(seeds, names))
+        if any(step.remembers for step in steps):
+            kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
+            report.steps = apply(steps, ids, kept)
+            kept.counts = _written_out(report.counts())
+            kept.save(update_fields=["counts"])
+            report.load_id = None if dry_run else kept.pk
+        transaction.set_rollback(dry_run)
+    return report
+
+
+def _selected(seeds: Seeds, names: set[str]) -> Iterable[SeedRow]:
+    """Return the rows of the files named, and those that they refer to, however far."""
+    chosen: dict[Key, SeedRow] = {}
+    waiting = [row for row in seeds.rows.values() if row.file.name in names]
+    while waiting:
+        row = waiting.pop()
+        if row.id not in chosen:
+            chosen[row.id] = row
+            waiting += [
+                seeds.rows[name, row.fields[field]]
+                for field, name in row.kind.references.items()
+                if row.fields[field] is not None
+            ]
+    return [row for row in seeds.rows.values() if row.id in chosen]
+
+
+def _lock() -> None:
+    """Let one load at a time pass. SQLite has locked with the transaction's begin already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+
+
+def _coverage(seeds: Seeds, names: set[str]) -> dict[str, Coverage]:
+    passages: dict[tuple[Name, str], list[Span]] = {}
+    for row in seeds.rows.values():
+        if row.kind.name in (Name.CITATION, Name.DISMISSAL):
+            span = Span(row.fields["start"], row.fields["end"])
+            passages.setdefault((row.kind.name, row.fields["source"]), []).append(span)
+    return {
+        file: cover(
+            seeds.rows[Name.SOURCE, source].fields["text"],
+            cited=passages.get((Name.CITATION, source), []),
+            dismissed=passages.get((Name.DISMISSAL, source), []),
+        )
+        for file, source in seeds.articles.items()
+        if file in names
+    }
+
+
+def _written_out(counts: Counter[tuple[Name, Outcome]]) -> dict[str, dict[str, int]]:
+    written: dict[str, dict[str, int]] = {}
+    for (name, outcome), count in counts.items():
+        written.setdefault(name.value, {})[outcome.value] = count
+    return written

@@ -1,0 +1,151 @@
+"""The merge: what becomes of each record, given what the seeds say, what the records remember and
+what is live. Pure: it looks at values and touches nothing.
+
+For each unit, base is what the seeds said last, live is what stands in the database, seed is what
+they say now. An editor's change is never undone: it shows as ownership, or as live differing from
+base. A record that an editor deleted is not made again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from timeline.seeds.kinds import KINDS, Key, Name, SeedRow, Value
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"  # the editor's value stands; the seeds have not changed
+    CONVERGED = "converged"  # editor and seeds have come to the same value
+    CONFLICT = "conflict"  # both have changed; the editor's stands till it is decided
+    STAYS_DELETED = "stays deleted"
+    ORPHANED = "orphaned"  # the seeds no longer say it
+    DUPLICATE = "possible duplicate"  # an editor has made the same record
+
+
+class Change(NamedTuple):
+    """What becomes of one unit of a record."""
+
+    unit: str
+    outcome: Outcome
+    base: Value
+    seed: Value
+    live: Value
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What the last load left of a record."""
+
+    values: Mapping[str, Value]
+    owned: frozenset[str] = frozenset()
+    object_id: int | None = None
+    orphaned: bool = False
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What becomes of one record. ``row`` is None where the seeds no longer have it."""
+
+    id: Key
+    outcome: Outcome
+    row: SeedRow | None
+    object_id: int | None = None
+    changes: list[Change] = field(default_factory=list)
+    # Whether the memory of the record changes, be it that nothing else does.
+    remembers: bool = False
+
+
+class Database(NamedTuple):
+    """What the merge may look at: a record's memory, live values, and an editor's own records."""
+
+    remembered: Mapping[Key, Remembered]
+    live: Mapping[Key, Mapping[str, Value]]
+    occupied: Mapping[Key, int]
+
+
+def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) -> list[Step]:
+    """Return what becomes of every record, in the order in which it can be done.
+
+    ``loaded_files`` are those whose silence means that a record is gone.
+    """
+    by_id = {row.id: row for row in rows}
+    steps: dict[Key, Step] = {}
+    for name in KINDS:
+        for row in by_id.values():
+            if row.kind.name == name:
+                steps[row.id] = _step(row, database, steps)
+    for key, memory in database.remembered.items():
+        if key not in by_id and memory.file in loaded_files:
+            steps[key] = Step(
+                key,
+                Outcome.ORPHANED if key in database.live else Outcome.STAYS_DELETED,
+                None,
+                memory.object_id,
+                remembers=not memory.orphaned,
+            )
+    return list(steps.values())
+
+
+def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
+    memory = database.remembered.get(row.id)
+    if memory is None:
+        return _new(row, database, steps)
+    live = database.live.get(row.id)
+    remembers = memory.orphaned or memory.file != row.file.name
+    if live is None:
+        return Step(row.id, Outcome.STAYS_DELETED, row, remembers=remembers)
+    changes = [
+        _change(unit, base=memory.values.get(unit), seed=seed, live=live[unit], memory=memory)
+        for unit, seed in row.kind.values(row.fields).items()
+    ]
+    told = [change for change in changes if change.outcome is not Outcome.UNCHANGED]
+    return Step(
+        row.id,
+        _summary(told),
+        row,
+        memory.object_id,
+        told,
+        remembers or any(change.base != change.seed for change in told),
+    )
+
+
+def _new(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
+    if row.id in database.occupied:
+        return Step(row.id, Outcome.DUPLICATE, row, database.occupied[row.id])
+    for field_name in row.kind.fixed:
+        if (name := row.kind.references.get(field_name)) is None:
+            continue
+        owner = steps[name, row.fields[field_name]]
+        # What hangs on a record that was deleted, or on an editor's own event, is not made.
+        if owner.outcome is Outcome.STAYS_DELETED:
+            return Step(row.id, Outcome.STAYS_DELETED, row)
+        if owner.outcome is Outcome.DUPLICATE and name in (Name.EVENT, Name.SOURCE):
+            return Step(row.id, Outcome.DUPLICATE, row)
+    return Step(row.id, Outcome.CREATED, row, remembers=True)
+
+
+def _change(unit: str, *, base: Value, seed: Value, live: Value, memory: Remembered) -> Change:
+    owned = unit in memory.owned or live != base
+    if seed == base:
+        outcome = Outcome.KEPT if owned and live != base else Outcome.UNCHANGED
+    elif not owned:
+        outcome = Outcome.UPDATED
+    elif live == seed:
+        outcome = Outcome.CONVERGED
+    else:
+        outcome = Outcome.CONFLICT
+    return Change(unit, outcome, base, seed, live)
+
+
+def _summary(changes: list[Change]) -> Outcome:
+    """Return the outcome of a record: the one of its units that asks most of an editor."""
+    outcomes = {change.outcome for change in changes}
+    for outcome in (Outcome.CONFLICT, Outcome.UPDATED, Outcome.CONVERGED, Outcome.KEPT):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.UNCHANGED

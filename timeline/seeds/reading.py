@@ -1,0 +1,280 @@
+"""From parsed files to the rows that the seeds ask for: every file checked, every quote grounded.
+
+Nothing here looks at the database. Whatever is wrong anywhere is reported at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from pydantic import TypeAdapter
+from pydantic import ValidationError as ShapeError
+
+from timeline.models.grounding import FoldedText, GroundingError
+from timeline.models.text import canonical
+from timeline.seeds import files
+from timeline.seeds.files import TomlFile
+from timeline.seeds.kinds import KINDS, Fields, Key, Name, SeedRow
+from timeline.seeds.problems import Problem, SeedError
+from timeline.seeds.schema import (
+    CitationEntry,
+    DismissalEntry,
+    EventEntry,
+    LocationEntry,
+    PersonEntry,
+    Reading,
+    SourceEntry,
+)
+from timeline.seeds.toml_lines import KeyPath
+
+_PEOPLE, _LOCATIONS = "people.toml", "locations.toml"
+_Shape = TypeVar("_Shape")
+_LINKS = ("depicts", "announces", "follows")
+
+
+@dataclass
+class Seeds:
+    """All that the seeds ask for, in the order in which the files say it."""
+
+    rows: dict[Key, SeedRow] = field(default_factory=dict)
+    # The SHA-256 of every file read, by its path below the seeds folder.
+    hashes: dict[str, str] = field(default_factory=dict)
+    # The slug of the article of each reading, by the reading's file.
+    articles: dict[str, str] = field(default_factory=dict)
+
+
+def read_seeds(root: Path) -> Seeds:
+    """Read and check every file below ``root``. Raises ``SeedError`` with all that is wrong."""
+    reader = _Reader(root)
+    for path in files.find(root, []):
+        reader.read(path)
+    reader.check_references()
+    reader.check_trees()
+    if reader.problems:
+        raise SeedError(reader.problems)
+    return reader.seeds
+
+
+class _Reader:
+    """Collects rows and problems, file by file."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.seeds = Seeds()
+        self.problems: list[Problem] = []
+
+    def read(self, path: Path) -> None:
+        try:
+            file = files.read_toml(self.root, path)
+        except SeedError as error:
+            self.problems += error.problems
+            return
+        self.seeds.hashes[file.name] = file.sha256
+        if file.name == _PEOPLE:
+            self.read_people(file)
+        elif file.name == _LOCATIONS:
+            self.read_locations(file)
+        else:
+            self.read_reading(file, path)
+
+    def read_people(self, file: TomlFile) -> None:
+        for slug, entry in (self.shape(file, dict[str, PersonEntry]) or {}).items():
+            fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
+            self.add(Name.PERSON, slug, {"slug": slug, **fields}, file, (slug,))
+
+    def read_locations(self, file: TomlFile) -> None:
+        for slug, entry in (self.shape(file, dict[str, LocationEntry]) or {}).items():
+            fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
+            self.add(Name.LOCATION, slug, {"slug": slug, **fields}, file, (slug,))
+
+    def read_reading(self, file: TomlFile, path: Path) -> None:
+        reading = self.shape(file, Reading)
+        if reading is None:
+            return
+        article = path.parent / (reading.source.text or f"{path.stem}.txt")
+        try:
+            text, digest = files.read_text(self.root, article)
+        except SeedError as error:
+            self.problems += error.problems
+            return
+        self.seeds.hashes[article.resolve().relative_to(self.root.resolve()).as_posix()] = digest
+        self.seeds.articles[file.name] = reading.source.slug
+        self.add_source(reading.source, text, file, ("source",))
+        for index, source in enumerate(reading.sources):
+            self.add_source(source, "", file, ("sources", index))
+        _ReadingRows(self, file, reading, FoldedText(text)).add_all()
+
+    def shape(self, file: TomlFile, shape: type[_Shape]) -> _Shape | None:
+        """Return the file's content in the given shape, or None with the problems noted."""
+        try:
+            return TypeAdapter(shape).validate_python(file.content)
+        except ShapeError as error:
+            self.problems += [
+                file.problem(_path(item["loc"]), _sentence(item["type"], item["msg"]))
+                for item in error.errors(include_url=False, include_input=False)
+            ]
+        return None
+
+    def add_source(self, entry: SourceEntry, text: str, file: TomlFile, path: KeyPath) -> None:
+        self.add(Name.SOURCE, entry.slug, entry.model_dump() | {"text": text}, file, path)
+
+    def add(self, name: Name, key: str, fields: Fields, file: TomlFile, path: KeyPath) -> None:
+        """Note a row, its text made canonical, after holding it to the rules of its model."""
+        kind = KINDS[name]
+        names = [*kind.fixed, *kind.fields]
+        plain = {field: fields[field] for field in names if field not in kind.references}
+        instance = kind.model(**plain)
+        try:
+            instance.clean_fields(exclude=set(_field_names(instance)) - set(plain))
+            if name in (Name.PERSON, Name.LOCATION, Name.SOURCE, Name.EVENT):
+                instance.clean()
+        except ValidationError as error:
+            self.problems += [file.problem(*item) for item in _explained(error, path)]
+            return
+        merged = {field: getattr(instance, field) for field in plain}
+        row = SeedRow(
+            kind, key, {field: merged.get(field, fields[field]) for field in names}, file, path
+        )
+        first = self.seeds.rows.setdefault(row.id, row)
+        if first is not row:
+            at = files.line_of(first.file.lines, first.path)
+            message = f"there already is a {name.label} {key} at {first.file.name}:{at}"
+            self.problems.append(file.problem(path, message))
+
+    def check_references(self) -> None:
+        for row in self.seeds.rows.values():
+            for field_name, name in row.kind.references.items():
+                key = row.fields[field_name]
+                if key is not None and (name, key) not in self.seeds.rows:
+                    self.problems.append(
+                        row.file.problem(row.path, f"there is no {name.label} {key!r}")
+                    )
+
+    def check_trees(self) -> None:
+        for name, above in ((Name.EVENT, "parent"), (Name.LOCATION, "within")):
+            parents = {
+                row.key: row.fields[above]
+                for row in self.seeds.rows.values()
+                if row.kind.name == name
+            }
+            for key in _on_loops(parents):
+                row = self.seeds.rows[name, key]
+                self.problems.append(row.file.problem((*row.path, above), "closes a loop"))
+
+
+class _ReadingRows:
+    """The rows of one reading."""
+
+    def __init__(self, reader: _Reader, file: TomlFile, reading: Reading, text: FoldedText) -> None:
+        self.reader = reader
+        self.file = file
+        self.reading = reading
+        self.text = text
+
+    def add(self, name: Name, parts: list[str], fields: Fields, path: KeyPath) -> None:
+        self.reader.add(name, "/".join(parts), fields, self.file, path)
+
+    def add_all(self) -> None:
+        for index, event in enumerate(self.reading.events):
+            self.add_event(event, ("events", index))
+        for index, citation in enumerate(self.reading.citations):
+            self.add_citation(citation.event, citation, ("citations", index))
+        for index, dismissal in enumerate(self.reading.dismissals):
+            self.add_dismissal(dismissal, ("dismissals", index))
+
+    def add_event(self, event: EventEntry, path: KeyPath) -> None:
+        fields = event.model_dump() | {"status": event.status or self.reading.status}
+        self.add(Name.EVENT, [event.slug], fields, path)
+        if event.date_phrase and not self.text.find(event.date_phrase):
+            self.problem((*path, "date_phrase"), "these words are not in the article")
+        for slug, role in event.people.items():
+            fields = {"event": event.slug, "person": slug, "role": role}
+            self.add(Name.PARTICIPATION, [event.slug, slug], fields, (*path, "people", slug))
+        for index, slug in enumerate(event.locations):
+            fields = {"event": event.slug, "location": slug}
+            self.add(Name.SETTING, [event.slug, slug], fields, (*path, "locations", index))
+        for index, citation in enumerate(event.citations):
+            self.add_citation(event.slug, citation, (*path, "citations", index))
+        for kind in _LINKS:
+            for index, slug in enumerate(getattr(event, kind)):
+                fields = {"from_event": event.slug, "kind": kind, "to_event": slug}
+                self.add(Name.LINK, [event.slug, kind, slug], fields, (*path, kind, index))
+
+    def add_citation(self, event: str, entry: CitationEntry, path: KeyPath) -> None:
+        if (place := self.ground(entry, path)) is None:
+            return
+        source = self.reading.source.slug
+        fields = entry.model_dump() | {"event": event, "source": source} | place
+        self.add(Name.CITATION, [event, source, _passage_key(entry)], fields, path)
+
+    def add_dismissal(self, entry: DismissalEntry, path: KeyPath) -> None:
+        if (place := self.ground(entry, path)) is None:
+            return
+        source = self.reading.source.slug
+        fields = entry.model_dump() | {"source": source} | place
+        self.add(Name.DISMISSAL, [source, _passage_key(entry)], fields, path)
+
+    def ground(self, entry: CitationEntry | DismissalEntry, path: KeyPath) -> Fields | None:
+        """Return quote, start and end as they stand in the article."""
+        try:
+            start, end = self.text.locate(canonical(entry.quote), entry.occurrence)
+        except (GroundingError, ValueError) as error:
+            self.problem((*path, "quote"), str(error))
+            return None
+        return {"quote": self.text.text[start:end], "start": start, "end": end}
+
+    def problem(self, path: KeyPath, message: str) -> None:
+        self.reader.problems.append(self.file.problem(path, message))
+
+
+def _passage_key(entry: CitationEntry | DismissalEntry) -> str:
+    """Return what identifies a passage: the key it is given, or else its very words."""
+    if entry.key:
+        return entry.key
+    words = " ".join(entry.quote.split())
+    return sha256(f"{entry.occurrence or 1} {words}".encode()).hexdigest()[:12]
+
+
+def _field_names(instance: Any) -> list[str]:
+    return [field.name for field in instance._meta.fields]
+
+
+def _path(location: tuple[int | str, ...]) -> KeyPath:
+    """Drop what pydantic adds to a path: the mark of a mapping's key."""
+    return tuple(part for part in location if part != "[key]")
+
+
+def _sentence(kind: str, message: str) -> str:
+    """Word the errors that seed files really have; the rest is pydantic's wording."""
+    return {
+        "extra_forbidden": "there is no such key",
+        "missing": "is missing",
+        "string_type": "must be text, in quotation marks",
+        "list_type": "must be a list, in square brackets",
+    }.get(kind, message[:1].lower() + message[1:])
+
+
+def _explained(error: ValidationError, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    for name, messages in error.message_dict.items():
+        key = path if name == "__all__" else (*path, name)
+        yield from ((key, message) for message in messages)
+
+
+def _on_loops(parents: dict[str, str | None]) -> list[str]:
+    """Return the keys that stand above themselves. Linear: each key is walked over once."""
+    settled: set[str] = set()
+    loops: list[str] = []
+    for start in parents:
+        walk: dict[str, None] = {}
+        key: str | None = start
+        while key is not None and key not in settled and key not in walk:
+            walk[key] = None
+            key = parents.get(key)
+        if key is not None and key in walk:
+            keys = list(walk)
+            loops += keys[keys.index(key) :]
+        settled.update(walk)
+    return loops
