@@ -1,13 +1,18 @@
 """The EDTF date of a record, as a model field and as a form field."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from timeline.edtf import UNDATED_SORT_KEY, EdtfError, parse
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
 
 # The longest string that parse() takes.
 MAX_LENGTH = 64
@@ -28,7 +33,7 @@ class EdtfFormField(forms.CharField):
         return _canonical(text) if text else text
 
 
-class EdtfField(models.CharField):
+class EdtfField(_CharField):
     """An EDTF string (ISO 8601-2:2019 Annex A) in its canonical spelling; blank means undated.
 
     ``bounds`` names three ``BigIntegerField`` of the same model, declared after this one: the first

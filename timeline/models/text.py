@@ -2,11 +2,17 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+    _TextField = models.TextField[str, str]
+else:
+    _CharField, _TextField = models.CharField, models.TextField
 
 _LINE_END = re.compile(r"\r\n?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -53,9 +59,9 @@ class _Canonical:
         return super().formfield(**{"form_class": CanonicalFormField, **kwargs})  # type: ignore[misc]
 
 
-class CanonicalCharField(_Canonical, models.CharField):
+class CanonicalCharField(_Canonical, _CharField):
     """A line of canonical text."""
 
 
-class CanonicalTextField(_Canonical, models.TextField):
+class CanonicalTextField(_Canonical, _TextField):
     """Canonical text of any length."""

@@ -28,7 +28,7 @@ from timeline.seeds.schema import (
     Reading,
     SourceEntry,
 )
-from timeline.seeds.toml_lines import KeyPath
+from timeline.seeds.toml_lines import KeyPath, line_of
 
 _PEOPLE, _LOCATIONS = "people.toml", "locations.toml"
 _Shape = TypeVar("_Shape")
@@ -140,7 +140,7 @@ class _Reader:
         )
         first = self.seeds.rows.setdefault(row.id, row)
         if first is not row:
-            at = files.line_of(first.file.lines, first.path)
+            at = line_of(first.file.lines, first.path)
             message = f"there already is a {name.label} {key} at {first.file.name}:{at}"
             self.problems.append(file.problem(path, message))
 

@@ -1,0 +1,53 @@
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.db.models import Q
+
+# Editors may change everything but the records of loading, which they may only read.
+_READ_ONLY = ("load", "seedrecord", "seedconflict")
+
+
+class Command(BaseCommand):
+    help = "Set up the database, load the seeds, make an editor account and serve the site."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="the port to serve on (8000)")
+        parser.add_argument("--no-serve", action="store_true", help="stop when all is set up")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, stdout=self.stdout)
+        call_command("loadseed", stdout=self.stdout)
+        self.stdout.write(_welcome(make_editor(), options["port"]))
+        if not options["no_serve"]:
+            call_command("runserver", str(options["port"]), use_reloader=False)
+
+
+def make_editor() -> tuple[str, str] | None:
+    """Make an account for an editor and return its name and password; None if there is one."""
+    name, password = "editor", secrets.token_urlsafe(12)
+    with transaction.atomic():
+        if User.objects.filter(Q(is_staff=True) | Q(username=name)).exists():
+            return None
+        user = User.objects.create_user(name, password=password, is_staff=True)
+        group, _ = Group.objects.get_or_create(name="Editor")
+        group.permissions.set(
+            Permission.objects.filter(content_type__app_label="timeline").exclude(
+                ~Q(codename__startswith="view_"), content_type__model__in=_READ_ONLY
+            )
+        )
+        user.groups.add(group)
+    return name, password
+
+
+def _welcome(account: tuple[str, str] | None, port: int) -> str:
+    site = f"http://localhost:{port}/"
+    lines = ["", f"Timeline: {site}", f"Admin:    {site}admin/"]
+    if account:
+        name, password = account
+        lines += [f"          name {name}, password {password} (shown this once)"]
+    return "\n".join([*lines, ""])
