@@ -1,0 +1,70 @@
+"""The query strings that pages take."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from timeline.models.grounding import Span
+from timeline.public.paging import Keyset, Page, Row
+
+# The range of the columns.
+_BIG = 2**63
+_POSITIVE = 2**31 - 1
+
+_SLUG = forms.SlugField(max_length=120)
+BY_TIME = Keyset(
+    sort_key=forms.IntegerField(min_value=-_BIG, max_value=_BIG - 1),
+    position=forms.IntegerField(min_value=0, max_value=_POSITIVE),
+    slug=_SLUG,
+)
+BY_NAME = Keyset(name=forms.CharField(max_length=200, strip=False), slug=_SLUG)
+BY_TITLE = Keyset(title=forms.CharField(max_length=300, strip=False), slug=_SLUG)
+
+
+class CursorField(forms.CharField):
+    """A place in a list, read as the values of its keyset; None when there is none."""
+
+    def __init__(self, keyset: Keyset) -> None:
+        super().__init__(max_length=500, required=False, strip=False)
+        self.keyset = keyset
+
+    def clean(self, value: Any) -> Any:
+        cursor = super().clean(value)
+        return self.keyset.values(cursor) if cursor else None
+
+
+class PageForm(forms.Form):
+    """Which page of a list: ``before`` or ``after`` a place in it."""
+
+    size = 50
+
+    def __init__(self, data: Any, keyset: Keyset = BY_TIME) -> None:
+        super().__init__(data)
+        self.keyset = keyset
+        self.fields["before"] = CursorField(keyset)
+        self.fields["after"] = CursorField(keyset)
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("before") and self.cleaned_data.get("after"):
+            self.add_error("before", "A page lies before a place or after one, not both.")
+
+    def page(self, rows: QuerySet[Row]) -> Page[Row]:
+        """Return the page that was asked for; the form is valid."""
+        places = {name: self.cleaned_data[name] for name in ("before", "after")}
+        return self.keyset.page(rows, self.size, **places)
+
+
+class SourcePageForm(PageForm):
+    """Which passage of a source to show, and which page of its events."""
+
+    passage = forms.RegexField(
+        r"\A[0-9]{1,9}-[0-9]{1,9}\Z",
+        required=False,
+        error_messages={"invalid": "A passage is two offsets, as in 120-185."},
+    )
+
+    def clean_passage(self) -> Span | None:
+        passage = self.cleaned_data["passage"]
+        return Span(*map(int, passage.split("-"))) if passage else None

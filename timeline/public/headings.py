@@ -1,0 +1,73 @@
+"""Headings of a timeline: the year and the month of its entries, where both are known.
+
+An entry never stands under a heading that is more exact than its date: what may lie in two years
+or two months has its own words for a heading.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.dates import MONTHS
+
+from timeline.edtf import Edtf, civil, parse, words
+from timeline.models import Event
+
+
+class Heading(NamedTuple):
+    """The upper heading and the one below it, which may be missing."""
+
+    upper: str
+    lower: str = ""
+
+
+class Section(NamedTuple):
+    """Entries under one lower heading, or under none."""
+
+    heading: str
+    events: Sequence[Event]
+
+
+class Chapter(NamedTuple):
+    """Sections under one upper heading; ``resumed`` when it has been used before."""
+
+    heading: str
+    resumed: bool
+    sections: Sequence[Section]
+
+
+def heading(date: Edtf | None) -> Heading:
+    """Return the most exact headings that hold for a date."""
+    if date is None:
+        return Heading("Undated")
+    own = _sentence_case(words(date))
+    if date.earliest is None or date.latest is None or date.is_approximate or date.is_uncertain:
+        return Heading(own)
+    first, last = civil(date.earliest), civil(date.latest)
+    if first[0] != last[0]:
+        return Heading(own)
+    year = words(parse(_year(first[0])))
+    if first[1] == last[1]:
+        return Heading(year, str(MONTHS[first[1]]))
+    return Heading(year, "" if own == year else own)
+
+
+def chapters(events: Iterable[Event]) -> list[Chapter]:
+    """Group events, in the order they come, under the headings of their dates."""
+    found: list[Chapter] = []
+    for upper, those in groupby(events, key=lambda event: heading(event.when).upper):
+        lower = groupby(those, key=lambda event: heading(event.when).lower)
+        sections = [Section(name, list(entries)) for name, entries in lower]
+        found.append(Chapter(upper, upper in {each.heading for each in found}, sections))
+    return found
+
+
+def _year(year: int) -> str:
+    """Return the EDTF of a year; those of more than four digits begin with Y."""
+    if abs(year) > 9999:
+        return f"Y{year}"
+    return f"{year:05d}" if year < 0 else f"{year:04d}"
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,122 @@
+"""The pages of the site. A query string that is not understood is a 400 that names the field."""
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from timeline.models import Event, EventLink, Location, Person, Source
+from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
+from timeline.public.headings import chapters
+from timeline.public.passages import paragraphs
+
+
+def bad_query(request: HttpRequest, form: Form) -> HttpResponse:
+    return render(request, "400.html", {"errors": form.errors}, status=400)
+
+
+@require_safe
+def timeline(request: HttpRequest) -> HttpResponse:
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        return bad_query(request, form)
+    page = form.page(Event.objects.published().top_level().with_evidence().with_parts())
+    context = {"page": page, "chapters": chapters(page.rows)}
+    return render(request, "timeline/timeline.html", context)
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        return bad_query(request, form)
+    page = form.page(Event.objects.published().select_related("parent"))
+    return render(request, "timeline/events.html", {"page": page, "chapters": chapters(page.rows)})
+
+
+@require_safe
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    published = Event.objects.published()
+    event = get_object_or_404(published.with_evidence(texts=True).with_parts(), slug=slug)
+    siblings = published.filter(parent=event.whole) if event.whole else published.top_level()
+    place = BY_TIME.values(BY_TIME.cursor(event))
+    context = {
+        "event": event,
+        "path": event.path(),
+        "links_out": EventLink.objects.published().filter(from_event=event),
+        "links_in": EventLink.objects.published().filter(to_event=event),
+        "previous": BY_TIME.preceding(siblings, place).first(),
+        "next": BY_TIME.following(siblings, place).first(),
+    }
+    return render(request, "timeline/event.html", context)
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    form = PageForm(request.GET, BY_NAME)
+    if not form.is_valid():
+        return bad_query(request, form)
+    return render(request, "timeline/people.html", {"page": form.page(Person.objects.public())})
+
+
+@require_safe
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    person = get_object_or_404(Person.objects.public(), slug=slug)
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        return bad_query(request, form)
+    page = form.page(person.events.published().with_evidence())
+    context = {"person": person, "page": page, "chapters": chapters(page.rows)}
+    return render(request, "timeline/person.html", context)
+
+
+@require_safe
+def locations(request: HttpRequest) -> HttpResponse:
+    form = PageForm(request.GET, BY_NAME)
+    if not form.is_valid():
+        return bad_query(request, form)
+    page = form.page(Location.objects.public().select_related("within"))
+    return render(request, "timeline/locations.html", {"page": page})
+
+
+@require_safe
+def location(request: HttpRequest, slug: str) -> HttpResponse:
+    location = get_object_or_404(Location.objects.public(), slug=slug)
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        return bad_query(request, form)
+    page = form.page(Event.objects.published().at(location).with_evidence())
+    context = {
+        "location": location,
+        "path": location.path(),
+        "parts": Location.objects.public().filter(within=location).order_by("name", "slug"),
+        "page": page,
+        "chapters": chapters(page.rows),
+    }
+    return render(request, "timeline/location.html", context)
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    form = PageForm(request.GET, BY_TITLE)
+    if not form.is_valid():
+        return bad_query(request, form)
+    page = form.page(Source.objects.public().defer("text"))
+    return render(request, "timeline/sources.html", {"page": page})
+
+
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    source = get_object_or_404(Source.objects.public(), slug=slug)
+    form = SourcePageForm(request.GET)
+    if not form.is_valid():
+        return bad_query(request, form)
+    cited = source.citations.published().select_related("event")
+    page = form.page(Event.objects.published().said_by(source).with_evidence())
+    context = {
+        "source": source,
+        "paragraphs": paragraphs(source.text, cited, form.cleaned_data["passage"]),
+        "page": page,
+        "chapters": chapters(page.rows),
+    }
+    return render(request, "timeline/source.html", context)
