@@ -4,11 +4,11 @@ from timeline.models import guards
 
 
 def install(apps, schema_editor):
-    guards.install(schema_editor)
+    guards.install(schema_editor.connection)
 
 
 def remove(apps, schema_editor):
-    guards.remove(schema_editor)
+    guards.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

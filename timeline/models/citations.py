@@ -103,6 +103,11 @@ class Citation(models.Model):
         return passage_url(self)
 
     @property
+    def credits(self) -> tuple[int, int | None]:
+        """Who says it: what citations have in common that one credit line can serve."""
+        return self.source_id, self.attributed_to_id
+
+    @property
     def context(self) -> tuple[str, str]:
         """What stands before and behind the quote in its paragraph."""
         text = self.source.text

@@ -5,7 +5,10 @@ raw SQL and a shell on the database alike. SQLite rebuilds a table when a migrat
 loses its triggers: such a migration ends with ``install``.
 """
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
 _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
@@ -25,30 +28,38 @@ _ABOVE = """(
 )"""
 
 
-def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
+def install(connection: BaseDatabaseWrapper) -> None:
     """Put every guard in place, also where it is there already."""
-    remove(schema_editor)
-    create = {"sqlite": _sqlite, "postgresql": _postgresql}[schema_editor.connection.vendor]
-    for name, table, columns, wrong, message in _guards(schema_editor.connection.vendor):
-        create(schema_editor, name, table, columns, wrong, message)
+    remove(connection)
+    create = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    with connection.cursor() as cursor:
+        for guard in _guards(connection.vendor):
+            for statement in create(guard):
+                cursor.execute(statement)
 
 
-def remove(schema_editor: BaseDatabaseSchemaEditor) -> None:
+def remove(connection: BaseDatabaseWrapper) -> None:
     """Take every guard away."""
-    for name, table, *_ in _guards(schema_editor.connection.vendor):
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-        else:
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_insert")
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_update")
+    drop = {"sqlite": _drop_sqlite, "postgresql": _drop_postgresql}[connection.vendor]
+    with connection.cursor() as cursor:
+        for guard in _guards(connection.vendor):
+            for statement in drop(guard):
+                cursor.execute(statement)
 
 
-def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
-    """Return name, table, columns that matter, the condition that is wrong and the message."""
+class _Guard(NamedTuple):
+    name: str
+    table: str
+    # The columns on whose change it looks, and the condition that is wrong.
+    columns: str
+    wrong: str
+    message: str
+
+
+def _guards(vendor: str) -> list[_Guard]:
     differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
     passages = [
-        (
+        _Guard(
             f"{table}_proven",
             table,
             'source_id, quote, start, "end"',
@@ -58,7 +69,7 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
         for table in _PASSAGES
     ]
     trees = [
-        (
+        _Guard(
             f"{table}_no_loop",
             table,
             column,
@@ -70,35 +81,31 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
     return passages + trees
 
 
-def _sqlite(
-    schema_editor: BaseDatabaseSchemaEditor,
-    name: str,
-    table: str,
-    columns: str,
-    wrong: str,
-    message: str,
-) -> None:
-    for suffix, event in (("insert", "INSERT"), ("update", f"UPDATE OF {columns}")):
-        schema_editor.execute(
-            f"CREATE TRIGGER {name}_{suffix} AFTER {event} ON {table} WHEN {wrong} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+def _sqlite(guard: _Guard) -> Iterator[str]:
+    for suffix, event in (("insert", "INSERT"), ("update", f"UPDATE OF {guard.columns}")):
+        yield (
+            f"CREATE TRIGGER {guard.name}_{suffix} AFTER {event} ON {guard.table} "
+            f"WHEN {guard.wrong} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
         )
 
 
-def _postgresql(
-    schema_editor: BaseDatabaseSchemaEditor,
-    name: str,
-    table: str,
-    columns: str,
-    wrong: str,
-    message: str,
-) -> None:
-    schema_editor.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {wrong} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
-        "RETURN NEW; END $$"
+def _drop_sqlite(guard: _Guard) -> Iterator[str]:
+    yield f"DROP TRIGGER IF EXISTS {guard.name}_insert"
+    yield f"DROP TRIGGER IF EXISTS {guard.name}_update"
+
+
+def _postgresql(guard: _Guard) -> Iterator[str]:
+    yield (
+        f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {guard.wrong} THEN RAISE EXCEPTION '{guard.message}' "
+        "USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
     )
-    schema_editor.execute(
-        f"CREATE TRIGGER {name} AFTER INSERT OR UPDATE OF {columns} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+    yield (
+        f"CREATE TRIGGER {guard.name} AFTER INSERT OR UPDATE OF {guard.columns} ON {guard.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()"
     )
+
+
+def _drop_postgresql(guard: _Guard) -> Iterator[str]:
+    yield f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}"
+    yield f"DROP FUNCTION IF EXISTS {guard.name}()"

@@ -95,8 +95,14 @@ class Location(models.Model):
             ),
             models.CheckConstraint(
                 name="location_coordinates_together",
+                # A check that comes out as NULL passes, so that NULL is asked for by name.
                 condition=models.Q(latitude=None, longitude=None)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 violation_error_message="Give latitude and longitude, in degrees, or neither.",
             ),
         ]

@@ -32,7 +32,7 @@ def _canonical_or_invalid(text: str) -> str:
     try:
         return canonical(text)
     except ValueError as error:
-        raise ValidationError(str(error).capitalize() + ".", code="unstorable") from error
+        raise ValidationError(f"This cannot be kept: {error}.", code="unstorable") from error
 
 
 class CanonicalFormField(forms.CharField):

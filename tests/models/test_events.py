@@ -1,0 +1,124 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from tests.factories import make_event
+from timeline.edtf import parse
+from timeline.models import Event, EventLink
+
+pytestmark = pytest.mark.django_db
+
+
+def slugs(queryset):
+    return {event.slug for event in queryset}
+
+
+@pytest.fixture
+def dated():
+    for date in ("2024-03", "2024-08-11", "[..2024-04]", "2024-08-11/..", ""):
+        make_event(slug=date.strip("[]").replace(".", "x").replace("/", "-") or "none", date=date)
+
+
+def test_published_is_neither_draft_nor_rejected():
+    shown = make_event()
+    make_event(status=Event.Status.DRAFT)
+    make_event(status=Event.Status.REJECTED)
+
+    assert list(Event.objects.published()) == [shown]
+
+
+@pytest.mark.usefixtures("dated")
+@pytest.mark.parametrize(
+    ("window", "found"),
+    [
+        ("2024-03-15", {"2024-03", "xx2024-04", "none"}),
+        ("2024-08-11", {"2024-08-11", "2024-08-11-xx", "none"}),
+        ("2024-05", {"none"}),
+        ("2030", {"2024-08-11-xx", "none"}),
+    ],
+)
+def test_overlapping_is_what_possibly_falls_into_a_window(window, found):
+    span = parse(window)
+
+    assert slugs(Event.objects.overlapping(span.earliest, span.latest)) == found
+
+
+@pytest.mark.usefixtures("dated")
+def test_a_window_may_be_open():
+    assert len(Event.objects.overlapping(None, None)) == 5
+    assert slugs(Event.objects.overlapping(None, parse("2024-03").latest)) == {
+        "2024-03",
+        "xx2024-04",
+        "none",
+    }
+
+
+@pytest.mark.usefixtures("dated")
+def test_inside_is_what_certainly_falls_into_a_window():
+    span = parse("2024")
+
+    assert slugs(Event.objects.inside(span.earliest, span.latest)) == {"2024-03", "2024-08-11"}
+    assert slugs(Event.objects.inside(None, span.latest)) == {"2024-03", "2024-08-11", "xx2024-04"}
+
+
+def test_the_order_is_of_dates_then_of_position():
+    last = make_event(date="")
+    second = make_event(date="2024-08-11", position=1)
+    first = make_event(date="[..2024-08-11]")
+    before = make_event(date="2024-08-05")
+
+    assert list(Event.objects.in_order()) == [before, first, second, last]
+
+
+def test_a_part_stands_under_its_parent_only_if_readers_see_that():
+    shown, hidden = make_event(), make_event(status=Event.Status.DRAFT)
+    make_event(parent=shown)
+    orphan = make_event(parent=hidden)
+
+    assert set(Event.objects.published().top_level()) == {shown, orphan}
+
+
+@pytest.mark.parametrize("depth", [0, 1, 3])
+def test_an_event_cannot_stand_above_itself(depth):
+    top = bottom = make_event()
+    for _ in range(depth):
+        bottom = make_event(parent=bottom)
+    top.parent = bottom
+
+    with pytest.raises(ValidationError, match="close a loop"):
+        top.full_clean()
+    with pytest.raises(ValidationError, match="close a loop"):
+        top.save()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"status": "secret"}, {"factuality": "maybe"}, {"date_basis": "guessed"}, {"title": " "}],
+)
+def test_the_database_refuses_nonsense(wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_event(**wrong)
+
+
+def test_an_event_is_not_linked_to_itself_nor_twice_alike():
+    one, other = make_event(), make_event()
+    link = {"from_event": one, "kind": EventLink.Kind.ANNOUNCES, "to_event": other}
+    EventLink.objects.create(**link)
+
+    for wrong in (link, {**link, "to_event": one}, {**link, "kind": "causes"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            EventLink.objects.create(**wrong)
+
+
+def test_an_event_with_parts_is_not_deleted_from_under_them():
+    part = make_event(parent=make_event())
+
+    with pytest.raises(IntegrityError):
+        part.parent.delete()
+
+
+def test_str_makes_no_query(django_assert_num_queries):
+    event = Event.objects.only("title", "slug").get(pk=make_event(title="Closing Ceremony").pk)
+
+    with django_assert_num_queries(0):
+        assert str(event) == "Closing Ceremony"

@@ -1,0 +1,52 @@
+import stat
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from olympics.environment import boolean, development_secret, words
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1", True), ("TRUE", True), (" yes ", True), ("0", False), ("off", False), ("No", False)],
+)
+def test_boolean_takes_the_usual_words(text, value):
+    assert boolean({"DEBUG": text}, "DEBUG", default=not value) is value
+
+
+@pytest.mark.parametrize("environ", [{}, {"DEBUG": ""}, {"DEBUG": "  "}])
+def test_boolean_left_empty_is_the_default(environ):
+    assert boolean(environ, "DEBUG", default=True) is True
+
+
+def test_boolean_refuses_what_it_does_not_understand():
+    with pytest.raises(ImproperlyConfigured, match="DEBUG='maybe' is neither true nor false"):
+        boolean({"DEBUG": "maybe"}, "DEBUG", default=False)
+
+
+def test_words_are_parted_by_commas():
+    assert words({"HOSTS": "a.example, b.example,"}, "HOSTS", default=[]) == [
+        "a.example",
+        "b.example",
+    ]
+    assert words({"HOSTS": " "}, "HOSTS", default=["localhost"]) == ["localhost"]
+
+
+def test_the_development_secret_is_made_once_for_its_owner_alone(tmp_path):
+    path = tmp_path / "secret"
+
+    secret = development_secret(path)
+
+    assert len(secret) >= 50
+    assert development_secret(path) == secret
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_development_secret_made_meanwhile_wins(tmp_path, monkeypatch):
+    path = tmp_path / "secret"
+    path.write_text("made by another process")
+    answers = iter([False])  # as it looked before the other process had made it
+    monkeypatch.setattr(type(path), "exists", lambda self, **kwargs: next(answers))
+
+    assert development_secret(path) == "made by another process"
