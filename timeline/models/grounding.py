@@ -34,7 +34,7 @@ class FoldedText:
 
     def find(self, quote: str) -> list[Span]:
         """Return every place where ``quote`` stands, in order; overlapping places count."""
-        wanted = _fold(quote)[0].strip()
+        wanted = fold(quote).strip()
         spans = []
         at = self._folded.find(wanted) if wanted else -1
         while at >= 0:
@@ -58,6 +58,11 @@ class FoldedText:
                 f"the quote occurs {_times(len(spans))}: there is no occurrence {occurrence}"
             )
         return spans[(occurrence or 1) - 1]
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without what only typesetting changes: equal for one quote typed two ways."""
+    return _fold(text)[0]
 
 
 def _times(count: int) -> str:

@@ -12,11 +12,10 @@ from timeline.models import Load, SeedConflict, SeedRecord, Source
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.seeds.database import Ids
-from timeline.seeds.kinds import KINDS, Fields, Key, Kind, Name, SeedRow, unpack
+from timeline.seeds.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, SeedRow, unpack
 from timeline.seeds.merge import Change, Outcome, Step
 
 _BATCH = 500
-_PASSAGES = (Name.CITATION, Name.DISMISSAL)
 
 
 def apply(steps: list[Step], ids: Ids, load: Load) -> list[Step]:
@@ -76,7 +75,7 @@ class _Writer:
         instance = row.kind.model(**self.attributes(row.kind, {n: row.fields[n] for n in names}))
         if isinstance(instance, Source):
             instance.seal()
-        if row.kind.name in _PASSAGES and self.text_differs(row):
+        if row.kind.name in PASSAGES and self.text_differs(row):
             try:
                 find_place(instance)  # type: ignore[arg-type]
             except ValidationError as error:
@@ -134,7 +133,7 @@ class _Writer:
     def new_places(self, source: Step) -> Iterator[tuple[tuple[type[Model], int], Span]]:
         """Yield where the seeds now place the passages of a source whose text they change."""
         for step in self.steps.values():
-            if step.id[0] in _PASSAGES and _row_or_none(step, "source") == source.id[1]:
+            if step.id[0] in PASSAGES and _row_or_none(step, "source") == source.id[1]:
                 for change in _taken(step):
                     if change.unit == "quote" and step.object_id is not None:
                         place = Span(change.seed["start"], change.seed["end"])
@@ -161,18 +160,15 @@ class _Writer:
     def remember(self) -> None:
         """Record what the seeds said, whatever came of it."""
         steps = [step for step in self.steps.values() if step.remembers]
-        records = {
-            (Name(record.kind), record.key): record for record in SeedRecord.objects.iterator()
-        }
-        new = [self.record(step) for step in steps if step.id not in records]
-        SeedRecord.objects.bulk_create(new, batch_size=_BATCH)
-        known = [self.updated(step, records[step.id]) for step in steps if step.id in records]
+        records = SeedRecord.objects.in_bulk([s.record_id for s in steps if s.record_id])
+        known = {s.id: self.updated(s, records[s.record_id]) for s in steps if s.record_id}
+        new = {step.id: self.record(step) for step in steps if not step.record_id}
         SeedRecord.objects.bulk_update(
-            known, ["file", "values", "orphaned", "last_load"], batch_size=_BATCH
+            known.values(), ["key", "file", "values", "orphaned", "last_load"], batch_size=_BATCH
         )
-        records |= {(Name(record.kind), record.key): record for record in new}
+        SeedRecord.objects.bulk_create(new.values(), batch_size=_BATCH)
         for step in steps:
-            self.open_conflicts(step, records[step.id])
+            self.open_conflicts(step, (known | new)[step.id])
 
     def record(self, step: Step) -> SeedRecord:
         row = _row(step)
@@ -187,6 +183,7 @@ class _Writer:
         )
 
     def updated(self, step: Step, record: SeedRecord) -> SeedRecord:
+        record.key = step.id[1]
         record.orphaned = step.row is None
         record.last_load = self.load
         if step.row is not None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from timeline.models import SeedRecord
 from timeline.seeds.kinds import KINDS, Fields, Key, Kind, Name, SeedRow
-from timeline.seeds.merge import Database, Remembered
+from timeline.seeds.merge import Database, Remembered, follow
 
 _BATCH = 1000
 
@@ -17,9 +17,12 @@ Ids = dict[Key, int]
 
 def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
     """Return what the merge may look at, and where the records are that live already."""
-    remembered = {
+    rows = list(rows)
+    recorded = {
         (Name(record.kind), record.key): Remembered(
             values=record.values,
+            record_id=record.pk,
+            key=record.key,
             owned=frozenset(record.owned),
             object_id=record.object_id,
             orphaned=record.orphaned,
@@ -27,6 +30,7 @@ def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
         )
         for record in SeedRecord.objects.iterator()
     }
+    remembered = follow(recorded, rows)
     keys: dict[Name, dict[int, str]] = {name: {} for name in KINDS}
     for (name, key), memory in remembered.items():
         if memory.object_id is not None:

@@ -25,6 +25,7 @@ from timeline.seeds.files import TomlFile
 from timeline.seeds.toml_lines import KeyPath
 
 Name = SeedRecord.Kind
+PASSAGES = (Name.CITATION, Name.DISMISSAL)
 # What identifies a record in the seeds.
 Key = tuple[Name, str]
 Fields = dict[str, Any]
@@ -46,6 +47,8 @@ class Kind:
     references: Mapping[str, Name] = field(default_factory=dict)
     # The fields by which an editor's own record would be the same one.
     natural: tuple[str, ...] = ("slug",)
+    # Pairs of fields that must not refer to the same record.
+    apart: tuple[tuple[str, str], ...] = ()
 
     @property
     def fields(self) -> list[str]:
@@ -143,6 +146,7 @@ KINDS = {
             units=_alone("stance", "attributed_to", "note") | {"quote": ("quote", "start", "end")},
             references={"event": Name.EVENT, "source": Name.SOURCE, "attributed_to": Name.SOURCE},
             natural=("event", "source", "start", "end"),
+            apart=(("source", "attributed_to"),),
         ),
         Kind(
             Name.LINK,
@@ -151,6 +155,7 @@ KINDS = {
             units={},
             references={"from_event": Name.EVENT, "to_event": Name.EVENT},
             natural=("from_event", "kind", "to_event"),
+            apart=(("from_event", "to_event"),),
         ),
         Kind(
             Name.DISMISSAL,

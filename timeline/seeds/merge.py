@@ -9,9 +9,9 @@ base. A record that an editor deleted is not made again.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from timeline.seeds.kinds import KINDS, Key, Name, SeedRow, Value
+from timeline.seeds.kinds import KINDS, PASSAGES, Key, Name, SeedRow, Value
 
 
 class Outcome(StrEnum):
@@ -41,6 +41,8 @@ class Remembered:
     """What the last load left of a record."""
 
     values: Mapping[str, Value]
+    record_id: int
+    key: str
     owned: frozenset[str] = frozenset()
     object_id: int | None = None
     orphaned: bool = False
@@ -54,6 +56,7 @@ class Step:
     id: Key
     outcome: Outcome
     row: SeedRow | None
+    record_id: int | None = None
     object_id: int | None = None
     changes: list[Change] = field(default_factory=list)
     # Whether the memory of the record changes, be it that nothing else does.
@@ -66,6 +69,37 @@ class Database(NamedTuple):
     remembered: Mapping[Key, Remembered]
     live: Mapping[Key, Mapping[str, Value]]
     occupied: Mapping[Key, int]
+
+
+def follow(remembered: Mapping[Key, Remembered], rows: Iterable[SeedRow]) -> dict[Key, Remembered]:
+    """Return the memories by the keys that the seeds use now.
+
+    A passage is known by its words. Where a reading has changed quotes, their memories are handed
+    on to the passages in their place: as many of the same event and source, in the text's order.
+    """
+    passages = {row.id: row for row in rows if row.kind.name in PASSAGES}
+    gone = _by_owner(
+        (memory.values["quote"]["start"], key)
+        for key, memory in remembered.items()
+        if key[0] in PASSAGES and key not in passages
+    )
+    new = _by_owner(
+        (row.fields["start"], key) for key, row in passages.items() if key not in remembered
+    )
+    followed = dict(remembered)
+    for owner, keys in new.items():
+        if len(keys) == len(gone.get(owner, [])):
+            for old, key in zip(gone[owner], keys, strict=True):
+                followed[key] = followed.pop(old)
+    return followed
+
+
+def _by_owner(passages: Iterable[tuple[int, Key]]) -> dict[tuple[Name, str], list[Key]]:
+    """Group the keys of passages by what they hang on, in the order of their starts."""
+    owners: dict[tuple[Name, str], list[Key]] = {}
+    for _, (name, key) in sorted(passages):
+        owners.setdefault((name, key.rpartition("/")[0]), []).append((name, key))
+    return owners
 
 
 def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) -> list[Step]:
@@ -81,13 +115,8 @@ def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) ->
                 steps[row.id] = _step(row, database, steps)
     for key, memory in database.remembered.items():
         if key not in by_id and memory.file in loaded_files:
-            steps[key] = Step(
-                key,
-                Outcome.ORPHANED if key in database.live else Outcome.STAYS_DELETED,
-                None,
-                memory.object_id,
-                remembers=not memory.orphaned,
-            )
+            outcome = Outcome.ORPHANED if key in database.live else Outcome.STAYS_DELETED
+            steps[key] = _known(key, outcome, None, memory, remembers=not memory.orphaned)
     return list(steps.values())
 
 
@@ -96,27 +125,27 @@ def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     if memory is None:
         return _new(row, database, steps)
     live = database.live.get(row.id)
-    remembers = memory.orphaned or memory.file != row.file.name
+    moved = memory.orphaned or (memory.file, memory.key) != (row.file.name, row.key)
     if live is None:
-        return Step(row.id, Outcome.STAYS_DELETED, row, remembers=remembers)
+        return _known(row.id, Outcome.STAYS_DELETED, row, memory, remembers=moved)
     changes = [
         _change(unit, base=memory.values.get(unit), seed=seed, live=live[unit], memory=memory)
         for unit, seed in row.kind.values(row.fields).items()
     ]
     told = [change for change in changes if change.outcome is not Outcome.UNCHANGED]
-    return Step(
-        row.id,
-        _summary(told),
-        row,
-        memory.object_id,
-        told,
-        remembers or any(change.base != change.seed for change in told),
-    )
+    said = any(change.base != change.seed for change in told)
+    return _known(row.id, _summary(told), row, memory, changes=told, remembers=moved or said)
+
+
+def _known(
+    key: Key, outcome: Outcome, row: SeedRow | None, memory: Remembered, **fields: Any
+) -> Step:
+    return Step(key, outcome, row, memory.record_id, memory.object_id, **fields)
 
 
 def _new(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     if row.id in database.occupied:
-        return Step(row.id, Outcome.DUPLICATE, row, database.occupied[row.id])
+        return Step(row.id, Outcome.DUPLICATE, row, object_id=database.occupied[row.id])
     for field_name in row.kind.fixed:
         if (name := row.kind.references.get(field_name)) is None:
             continue

@@ -9,11 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
 
-from timeline.models.grounding import FoldedText, GroundingError
+from timeline.models.grounding import FoldedText, GroundingError, fold
 from timeline.models.text import canonical
 from timeline.seeds import files
 from timeline.seeds.files import TomlFile
@@ -65,6 +65,8 @@ class _Reader:
         self.root = root
         self.seeds = Seeds()
         self.problems: list[Problem] = []
+        # The row that each record comes from, by its key and by its natural key.
+        self.places: dict[tuple[Any, ...], SeedRow] = {}
 
     def read(self, path: Path) -> None:
         try:
@@ -138,20 +140,31 @@ class _Reader:
         row = SeedRow(
             kind, key, {field: merged.get(field, fields[field]) for field in names}, file, path
         )
-        first = self.seeds.rows.setdefault(row.id, row)
-        if first is not row:
-            at = line_of(first.file.lines, first.path)
-            message = f"there already is a {name.label} {key} at {first.file.name}:{at}"
-            self.problems.append(file.problem(path, message))
+        self.seeds.rows.setdefault(row.id, row)
+        self.check_alone(row)
+
+    def check_alone(self, row: SeedRow) -> None:
+        """Note a problem if another row is, or would have to be, the same record."""
+        place = tuple(row.fields[name] for name in row.kind.natural)
+        for identity in (row.id, (row.kind.name, *place)):
+            first = self.places.setdefault(identity, row)
+            if first is not row:
+                at = f"{first.file.name}:{line_of(first.file.lines, first.path)}"
+                message = f"there already is this {row.kind.name.label}, at {at}"
+                self.problems.append(row.file.problem(row.path, message))
+                return
 
     def check_references(self) -> None:
         for row in self.seeds.rows.values():
             for field_name, name in row.kind.references.items():
                 key = row.fields[field_name]
                 if key is not None and (name, key) not in self.seeds.rows:
-                    self.problems.append(
-                        row.file.problem(row.path, f"there is no {name.label} {key!r}")
-                    )
+                    message = f"there is no {name.label} {key!r}"
+                    self.problems.append(row.file.problem(row.path, message))
+            for one, other in row.kind.apart:
+                if row.fields[one] == row.fields[other]:
+                    message = f"{other} must not be {row.fields[one]!r} itself"
+                    self.problems.append(row.file.problem(row.path, message))
 
     def check_trees(self) -> None:
         for name, above in ((Name.EVENT, "parent"), (Name.LOCATION, "within")):
@@ -234,7 +247,7 @@ def _passage_key(entry: CitationEntry | DismissalEntry) -> str:
     """Return what identifies a passage: the key it is given, or else its very words."""
     if entry.key:
         return entry.key
-    words = " ".join(entry.quote.split())
+    words = fold(entry.quote).strip()
     return sha256(f"{entry.occurrence or 1} {words}".encode()).hexdigest()[:12]
 
 
@@ -258,9 +271,9 @@ def _sentence(kind: str, message: str) -> str:
 
 
 def _explained(error: ValidationError, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    for name, messages in error.message_dict.items():
-        key = path if name == "__all__" else (*path, name)
-        yield from ((key, message) for message in messages)
+    for name, errors in error.update_error_dict({}).items():
+        key = path if name == NON_FIELD_ERRORS else (*path, name)
+        yield from ((key, message) for one in errors for message in one.messages)
 
 
 def _on_loops(parents: dict[str, str | None]) -> list[str]:

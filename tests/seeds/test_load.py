@@ -1,0 +1,278 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from timeline.models import (
+    Citation,
+    Event,
+    EventLink,
+    Load,
+    Location,
+    Participation,
+    Person,
+    SeedConflict,
+    SeedRecord,
+    Source,
+)
+from timeline.seeds.merge import Outcome
+from timeline.seeds.problems import SeedError
+
+pytestmark = pytest.mark.django_db
+
+
+def outcomes(report):
+    """Every outcome but "unchanged", by kind and key."""
+    return {
+        "/".join(step.id): step.outcome
+        for step in report.steps
+        if step.outcome is not Outcome.UNCHANGED
+    }
+
+
+def content():
+    """Everything that readers and editors see, row by row."""
+    models = (Person, Location, Source, Event, Participation, Citation, EventLink)
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def test_an_article_goes_in_and_a_timeline_comes_out(seeds):
+    seeds.load()
+
+    event = Event.objects.get(slug="handed-over")
+    assert [str(part.person) for part in event.participations.all()] == ["The bearer"]
+    assert [str(place.within) for place in event.locations.all()] == ["The town"]
+    assert [part.slug for part in event.children.all()] == ["white"]
+    assert [link.from_event.slug for link in event.links_in.all()] == ["seen"]
+    assert event.status == Event.Status.PUBLISHED
+
+
+def test_every_citation_is_proven(seeds):
+    seeds.load()
+
+    cited = Citation.objects.select_related("source")
+    assert [c.source.text[c.start : c.end] for c in cited] == [c.quote for c in cited]
+    assert Citation.objects.get(event__slug="white").start > ARTICLE_SECOND_WHITE
+
+
+ARTICLE_SECOND_WHITE = 80
+
+
+def test_coverage_of_the_article_is_reported(seeds):
+    coverage = seeds.load().coverage["article.toml"]
+
+    assert (coverage.sentences, coverage.cited, coverage.dismissed) == (6, 3, 1)
+    assert len(coverage.open) == 2
+
+
+def test_a_second_load_of_the_same_seeds_writes_nothing(seeds):
+    seeds.load()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        report = seeds.load()
+
+    written = [q["sql"] for q in queries if q["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
+    assert written == []
+    assert (outcomes(report), report.load_id, Load.objects.count()) == ({}, None, 1)
+
+
+def test_a_dry_run_reports_the_work_and_takes_it_back(seeds):
+    report = seeds.load(dry_run=True)
+
+    assert outcomes(report)["event/seen"] is Outcome.CREATED
+    assert Event.objects.count() + Load.objects.count() + SeedRecord.objects.count() == 0
+
+
+@pytest.mark.parametrize("file", ["article.toml", "people.toml"])
+def test_one_bad_file_leaves_the_database_as_it_was(seeds, file):
+    seeds.load()
+    before = content()
+    seeds.replace("locations.toml", "The town", "A town")
+    seeds.write(file, (seeds.root / file).read_text() + "\n[oops")
+
+    with pytest.raises(SeedError):
+        seeds.load()
+    assert content() == before
+
+
+def test_what_the_seeds_change_is_changed(seeds):
+    seeds.load()
+    seeds.replace("people.toml", "The bearer", "The flag bearer")
+    seeds.replace("article.toml", '"2024-03"', '"2024-03-01/2024-03-31"')
+
+    report = seeds.load()
+
+    assert outcomes(report) == {
+        "person/bearer": Outcome.UPDATED,
+        "event/seen": Outcome.UPDATED,
+    }
+    person = Person.objects.get()
+    assert (person.name, person.version) == ("The flag bearer", 2)
+    assert Event.objects.get(slug="seen").date == "2024-03-01/2024-03-31"
+
+
+def test_an_editors_fix_is_kept(seeds):
+    seeds.load()
+    Person.objects.update(name="My bearer")
+
+    seeds.load()
+    assert Person.objects.get().name == "My bearer"
+
+
+def test_a_fix_that_the_seeds_contradict_is_kept_and_becomes_a_conflict(seeds):
+    seeds.load()
+    Person.objects.update(name="My bearer")
+    seeds.replace("people.toml", "The bearer", "The flag bearer")
+
+    report = seeds.load()
+
+    conflict = SeedConflict.objects.get()
+    assert outcomes(report) == {"person/bearer": Outcome.CONFLICT}
+    assert Person.objects.get().name == "My bearer"
+    assert (conflict.unit, conflict.base, conflict.seed, conflict.live) == (
+        "name",
+        "The bearer",
+        "The flag bearer",
+        "My bearer",
+    )
+    assert (outcomes(seeds.load()), SeedConflict.objects.count()) == (
+        {"person/bearer": Outcome.KEPT},
+        1,
+    )
+
+
+def test_what_an_editor_deleted_stays_deleted(seeds):
+    seeds.load()
+    Participation.objects.all().delete()
+    Event.objects.get(slug="seen").delete()
+    seeds.replace("article.toml", "A flag is seen", "A white flag is seen")
+
+    report = seeds.load()
+
+    assert not Event.objects.filter(slug="seen").exists()
+    assert not Participation.objects.exists()
+    assert outcomes(report)["participation/handed-over/bearer"] is Outcome.STAYS_DELETED
+
+
+def test_what_an_editor_made_first_is_left_alone_and_not_doubled(seeds):
+    mine = Person.objects.create(name="My own bearer", slug="bearer")
+
+    report = seeds.load()
+
+    assert outcomes(report)["person/bearer"] is Outcome.DUPLICATE
+    assert list(Person.objects.values_list("name", flat=True)) == ["My own bearer"]
+    assert list(mine.events.values_list("slug", flat=True)) == ["handed-over"]
+
+
+def test_what_is_gone_from_the_seeds_is_kept_and_marked(seeds):
+    seeds.load()
+    seeds.replace("article.toml", 'people = { bearer = "bearer" }', "")
+
+    report = seeds.load()
+
+    assert outcomes(report) == {"participation/handed-over/bearer": Outcome.ORPHANED}
+    assert Participation.objects.count() == 1
+    assert SeedRecord.objects.get(orphaned=True).key == "handed-over/bearer"
+
+
+def test_an_article_and_its_quotes_may_change_together(seeds):
+    seeds.load()
+    seeds.replace("article.toml", 'quote = "In August', 'quote = "During August')
+    seeds.replace("article.toml", "[source]", '[source]\nlanguage = "en-GB"')
+    seeds.replace("article.txt", "In August", "During August")
+    seeds.replace("article.txt", "An article", "An article, corrected")
+    seeds.load()
+
+    citation = Citation.objects.exclude(quote__startswith="In August").get(
+        event__slug="handed-over"
+    )
+    text = Source.objects.get(slug="article").text
+    assert text[citation.start : citation.end] == "During August the flag was handed over."
+
+
+def test_an_article_that_an_editor_corrected_takes_new_citations_where_they_stand(seeds):
+    seeds.load()
+    source = Source.objects.get(slug="article")
+    source.text = f"Corrected. {source.text}"
+    source.save()
+    seeds.replace(
+        "article.toml",
+        "[[dismissals]]",
+        '[[dismissals]]\nquote="An article"\nreason="Title."\n\n[[dismissals]]',
+    )
+
+    seeds.load()
+
+    dismissal = source.dismissals.get(quote="An article")
+    assert dismissal.start == len("Corrected. ")
+
+
+def test_a_new_citation_that_the_corrected_article_lacks_is_a_conflict(seeds):
+    seeds.load()
+    source = Source.objects.get(slug="article")
+    source.text = source.text.replace("An article", "The article")
+    source.save()
+    seeds.replace(
+        "article.toml",
+        "[[dismissals]]",
+        '[[dismissals]]\nquote="An article"\nreason="Title."\n\n[[dismissals]]',
+    )
+
+    report = seeds.load()
+
+    assert Outcome.CONFLICT in outcomes(report).values()
+    assert "not in the source" in SeedConflict.objects.get(unit="quote").reason
+    assert source.dismissals.count() == 1
+
+
+def test_one_reading_may_be_loaded_with_all_that_it_refers_to(seeds):
+    other = '[source]\nslug = "second"\ntitle = "Second"\n[[events]]\nslug = "second-event"\n'
+    other += 'title = "Second"\nlocations = ["stadium"]\n[[events.citations]]\nquote = "Second."\n'
+    seeds.write("second.txt", "Second.")
+    path = seeds.write("second.toml", other)
+
+    seeds.load(path)
+
+    assert [event.slug for event in Event.objects.all()] == ["second-event"]
+    assert {place.slug for place in Location.objects.all()} == {"stadium", "town"}
+
+
+def test_a_reading_whose_file_is_gone_is_marked(seeds):
+    path = seeds.write("second.toml", '[source]\nslug = "second"\ntitle = "Second"\n')
+    seeds.write("second.txt", "Second.")
+    seeds.load()
+    path.unlink()
+
+    assert outcomes(seeds.load()) == {"source/second": Outcome.ORPHANED}
+
+
+def test_events_are_drafts_unless_the_reading_says_otherwise(seeds):
+    seeds.replace("article.toml", 'status = "published"', "")
+    seeds.load()
+
+    assert set(Event.objects.values_list("status", flat=True)) == {"draft"}
+
+
+def test_the_status_is_set_on_creation_only(seeds):
+    seeds.load()
+    Event.objects.update(status=Event.Status.REJECTED)
+    seeds.replace("article.toml", 'status = "published"', 'status = "draft"')
+
+    assert outcomes(seeds.load()) == {}
+    assert set(Event.objects.values_list("status", flat=True)) == {"rejected"}
+
+
+def test_a_merge_that_would_close_a_loop_is_a_conflict(seeds):
+    seeds.load()
+    Location.objects.filter(slug="stadium").update(within=None)
+    stadium = Location.objects.get(slug="stadium")
+    Location.objects.filter(slug="town").update(within=stadium)
+    SeedRecord.objects.filter(kind="location", key="stadium").update(
+        values={**SeedRecord.objects.get(kind="location", key="stadium").values, "within": None}
+    )
+
+    report = seeds.load()
+
+    assert outcomes(report)["location/stadium"] is Outcome.CONFLICT
+    assert "loop" in SeedConflict.objects.get(record__key="stadium").reason
