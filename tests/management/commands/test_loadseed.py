@@ -1,0 +1,81 @@
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from timeline.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, *args, **options):
+    call_command("loadseed", *args, **options)
+    return capsys.readouterr().out
+
+
+def test_the_report_tells_coverage_and_counts(capsys):
+    report = run(capsys)
+
+    assert "21 sentences, 17 cited, 4 dismissed, 0 open: 100 % covered" in report
+    assert [line.split() for line in report.splitlines() if line.startswith("event")] == [
+        ["event", "18", "0", "0"]
+    ]
+
+
+def test_the_second_report_says_that_nothing_was_written(capsys):
+    run(capsys)
+
+    assert "Nothing had changed; nothing was written." in run(capsys)
+
+
+def test_a_dry_run_says_so(capsys):
+    report = run(capsys, dry_run=True)
+
+    assert "A dry run: nothing was changed." in report
+    assert not Event.objects.exists()
+
+
+def test_what_an_editor_should_know_is_told(capsys):
+    run(capsys)
+    Event.objects.filter(slug="closing-ceremony").update(title="The ceremony")
+
+    assert "kept: event closing-ceremony: title" in run(capsys)
+
+
+def test_what_is_wrong_is_one_line_each_and_nothing_is_loaded(tmp_path):
+    (tmp_path / "people.toml").write_text('[a]\nnmae = "A"\n')
+
+    with pytest.raises(CommandError) as error:
+        call_command("loadseed", seeds=tmp_path)
+    assert str(error.value).splitlines() == [
+        "people.toml:1: a.name: is missing",
+        "people.toml:2: a.nmae: there is no such key",
+        "Nothing was loaded.",
+    ]
+
+
+def test_a_refusal_exits_with_1(tmp_path):
+    (tmp_path / "a.toml").write_text("a = ")
+    command = [sys.executable, "manage.py", "loadseed", "--seeds", str(tmp_path)]
+
+    ended = subprocess.run(
+        command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "a.toml:1: is not TOML: Invalid value" in ended.stderr
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="there is no such seeds folder"):
+        call_command("loadseed", seeds=tmp_path / "none")
+
+
+def test_a_path_outside_the_seeds_folder_is_refused(tmp_path):
+    outside = tmp_path / "outside.toml"
+    outside.touch()
+
+    with pytest.raises(CommandError, match="lies outside the seeds folder"):
+        call_command("loadseed", outside)
