@@ -102,3 +102,35 @@ def test_the_address_of_a_passage_names_its_place(source):
     citation = make_citation(make_event(), source, QUOTE)
 
     assert citation.get_absolute_url() == f"/sources/{source.slug}/?passage=12-37#passage"
+
+
+@pytest.mark.parametrize(
+    ("quote", "around"),
+    [
+        ("two", ("One ", " three.")),
+        ("One two three.", ("", "")),
+        ("two three.\nFo", ("One ", "ur.")),
+    ],
+)
+def test_the_context_of_a_quote_is_the_rest_of_its_paragraph(quote, around):
+    source = make_source("Zero.\nOne two three.\nFour.")
+
+    assert make_citation(make_event(), source, quote).context == around
+
+
+def test_credits_come_without_texts(source, django_assert_num_queries):
+    make_citation(make_event(), source, "The flag", attributed_to=make_source("Another text."))
+
+    citation = Citation.objects.with_credits().get()
+
+    with django_assert_num_queries(0):
+        assert (citation.source.title, citation.attributed_to.kind) == (source.title, "article")
+    assert "text" in citation.source.get_deferred_fields()
+
+
+def test_a_text_comes_once_for_all_its_quotes(source, django_assert_num_queries):
+    for quote in ("The flag", "handed over"):
+        make_citation(make_event(), source, quote)
+
+    with django_assert_num_queries(2):
+        assert {c.source.text for c in Citation.objects.with_credits(texts=True)} == {TEXT}

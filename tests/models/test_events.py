@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from tests.factories import make_event
+from tests.factories import make_citation, make_event, make_location, make_source
 from timeline.edtf import parse
 from timeline.models import Event, EventLink
 
@@ -122,3 +122,72 @@ def test_str_makes_no_query(django_assert_num_queries):
 
     with django_assert_num_queries(0):
         assert str(event) == "Closing Ceremony"
+
+
+def test_at_a_place_is_also_within_it():
+    france = make_location()
+    paris = make_location(within=france)
+    event = make_event()
+    event.locations.add(paris, france)
+    make_event().locations.add(make_location())
+
+    assert list(Event.objects.at(france)) == [event]
+
+
+def test_said_by_a_source_is_what_it_says_or_is_credited_with():
+    source, other = make_source("It is late."), make_source("It was late.")
+    own, relayed = make_event(slug="own"), make_event(slug="relayed")
+    make_citation(own, source, "late")
+    make_citation(own, source, "It is late")
+    make_citation(relayed, other, "late", attributed_to=source)
+    make_citation(make_event(), other, "late")
+
+    assert list(Event.objects.said_by(source).in_order()) == [own, relayed]
+
+
+def test_with_parts_are_the_published_parts_in_order():
+    whole = make_event()
+    second, first = make_event(parent=whole, position=2), make_event(parent=whole, position=1)
+    make_event(parent=whole, status=Event.Status.DRAFT)
+
+    assert Event.objects.with_parts().get(pk=whole.pk).parts == [first, second]
+
+
+@pytest.mark.parametrize("status", Event.Status)
+def test_the_last_level_tells_whether_there_are_published_parts(status):
+    whole = make_event()
+    make_event(parent=make_event(parent=whole), status=status)
+    part = Event.objects.with_parts(levels=1).get(pk=whole.pk).parts[0]
+
+    assert part.has_parts == (status == Event.Status.PUBLISHED)
+
+
+@pytest.mark.parametrize("status", [Event.Status.DRAFT, Event.Status.REJECTED])
+def test_an_event_is_no_part_of_what_is_hidden(status):
+    assert make_event(parent=make_event(status=status)).whole is None
+
+
+def test_an_event_is_a_part_of_its_published_parent():
+    whole = make_event()
+
+    assert make_event(parent=whole).whole == whole
+
+
+def test_evidence_is_grouped_by_stance_and_in_the_order_of_the_source():
+    source, event = make_source("It is late. It was not late."), make_event()
+    against = make_citation(event, source, "It was not late", stance="contradicts")
+    second, first = make_citation(event, source, "late"), make_citation(event, source, "It is")
+
+    evidence = Event.objects.with_evidence().get(pk=event.pk).evidence
+
+    assert list(evidence.items()) == [("supports", [first, second]), ("contradicts", [against])]
+
+
+@pytest.mark.parametrize("status", [Event.Status.DRAFT, Event.Status.REJECTED])
+def test_a_link_is_published_when_both_its_ends_are(status):
+    one, other, hidden = make_event(), make_event(), make_event(status=status)
+    shown = EventLink.objects.create(from_event=one, kind="follows", to_event=other)
+    EventLink.objects.create(from_event=one, kind="follows", to_event=hidden)
+    EventLink.objects.create(from_event=hidden, kind="follows", to_event=other)
+
+    assert list(EventLink.objects.published()) == [shown]

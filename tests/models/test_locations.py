@@ -51,3 +51,12 @@ def test_a_place_is_public_when_a_published_event_is_at_it_or_within_it():
 
 def test_other_names_are_one_a_line():
     assert make_location(aliases="LA\nL.A.").other_names == ["LA", "L.A."]
+
+
+def test_inside_is_the_place_and_all_within_it():
+    france, paris = make_location(), make_location()
+    bridge = make_location(within=make_location(within=france))
+    france.parts.add(paris)
+    make_location()
+
+    assert set(Location.objects.inside(france)) == {france, bridge, bridge.within, paris}

@@ -2,7 +2,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.factories import make_location
-from timeline.models.trees import refuse_loop
+from timeline.models import Location
+from timeline.models.trees import path_to, refuse_loop
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +25,24 @@ def test_the_way_up_is_walked_to_its_end():
 
     with pytest.raises(ValidationError, match="close a loop"):
         refuse_loop(top, "within")
+
+
+def test_the_path_leads_from_the_top_in_one_query(django_assert_num_queries):
+    places = [make_location()]
+    for _ in range(6):
+        places.append(make_location(within=places[-1]))
+
+    with django_assert_num_queries(1):
+        assert path_to(places[-1], "within", Location.objects.all()) == places[:-1]
+
+
+def test_the_path_begins_below_what_is_left_out():
+    top = make_location()
+    middle = make_location(within=make_location(name="Left out", within=top))
+    bottom = make_location(within=middle)
+
+    assert path_to(bottom, "within", Location.objects.exclude(name="Left out")) == [middle]
+
+
+def test_the_path_to_the_top_is_empty():
+    assert path_to(make_location(), "within", Location.objects.all()) == []

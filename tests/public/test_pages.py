@@ -1,0 +1,353 @@
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from tests.factories import make_citation, make_event, make_location
+from tests.public.conftest import fill, fill_indexes
+from timeline.models import Citation, Event, EventLink
+
+LISTS = ["/", "/events/", "/people/", "/locations/", "/sources/"]
+PAGES = [
+    *LISTS,
+    "/events/closing-ceremony/",
+    "/people/tom-cruise/",
+    "/locations/stade-de-france/",
+    "/sources/report/",
+]
+
+
+def text(response):
+    """Return what a reader reads, without tags and with single spaces."""
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+
+
+def titles(response):
+    return re.findall(r"<h\d>\s*<a [^>]*>([^<]*)</a>", response.content.decode())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_served(client, published, path):
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_the_same_for_everyone(client, published, path):
+    response = client.get(path)
+
+    assert (response.cookies, response.get("Vary")) == ({}, None)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_holds_no_script_and_no_inline_style(client, published, path):
+    html = client.get(path).content.decode()
+
+    assert re.findall(r"<script|<style|\sstyle=|\son[a-z]+=", html) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_only_read(client, published, path):
+    assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_an_empty_site_has_its_pages(client, db, path):
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"{path}nothing/" for path in LISTS[1:]])
+def test_what_is_not_there_is_not_found(client, db, path):
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert "There is nothing at this address" in text(response)
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "/events/closing-ceremony/"])
+def test_a_cursor_that_is_none_is_named(client, published, path):
+    response = client.get(path, {"after": "nonsense"})
+
+    assert response.status_code == 400
+    assert "<code>after</code>" in response.content.decode()
+
+
+def test_a_passage_that_is_none_is_named(client, published):
+    response = client.get("/sources/report/", {"passage": "here"})
+
+    assert response.status_code == 400
+    assert "<code>passage</code>" in response.content.decode()
+
+
+@pytest.mark.parametrize("template", ["400.html", "404.html", "500.html"])
+def test_error_pages_need_no_context(template):
+    assert "</html>" in render_to_string(template)
+
+
+# The timeline
+
+
+def test_the_timeline_is_in_order_with_parts_under_their_whole(client, published):
+    assert titles(client.get("/")) == [
+        "Cruise scales the sign",
+        "Closing Ceremony",
+        "Cruise rappels in",
+    ]
+
+
+def test_a_vague_date_is_worded_and_not_put_into_a_datetime(client, db):
+    make_event(date="[2024-04-21..2024-04-30]", date_phrase="In late April", date_basis="resolved")
+    html = client.get("/").content.decode()
+
+    assert 'data-edtf="[2024-04-21..2024-04-30]"' in html
+    assert "<time" not in html
+    assert "<q>In late April</q>, resolved from the dateline" in html
+
+
+@pytest.mark.parametrize(
+    ("factuality", "words"),
+    [
+        ("depicted", "Shown on screen, not reported as an event"),
+        ("planned", "Planned"),
+        ("alleged", "Alleged"),
+    ],
+)
+def test_what_did_not_plainly_happen_says_so(client, db, factuality, words):
+    make_event(factuality=factuality)
+
+    assert f'<p class="factuality">{words}</p>' in client.get("/").content.decode()
+
+
+def test_what_happened_is_not_remarked_upon(client, db):
+    make_event()
+
+    assert 'class="factuality"' not in client.get("/").content.decode()
+
+
+def test_a_quote_is_credited_down_the_chain(client, published):
+    assert (
+        "Cruise was spotted with a film crew People , as reported in Tom Cruise rappels in"
+        in text(client.get("/"))
+    )
+
+
+def test_a_quote_leads_to_its_passage(client, published):
+    citation = Citation.objects.get(event__slug="rappel")
+
+    assert f'<a href="{citation.get_absolute_url()}">{citation.quote}</a>' in (
+        client.get("/").content.decode()
+    )
+
+
+def test_what_contradicts_stands_beside_what_supports(client, published, article):
+    event = Event.objects.get(slug="rappel")
+    make_citation(event, article, "Back in March", stance="contradicts")
+
+    assert re.search(r"rappelled into .* Contradicted Back in March", text(client.get("/")))
+
+
+def test_parts_below_the_second_level_are_linked(client, published):
+    third = make_event(slug="third", title="Third", parent=Event.objects.get(slug="rappel"))
+    make_event(title="Fourth", parent=third)
+    html = client.get("/").content.decode()
+
+    assert '<a href="/events/third/#parts">The parts of Third</a>' in html
+    assert "Fourth" not in html
+
+
+def test_pages_of_the_timeline_follow_one_another(client, article):
+    fill(article, 60)
+    first = client.get("/")
+    cursor = first.context["page"].after
+
+    assert [e.title for e in client.get("/", {"after": cursor}).context["page"].rows] == [
+        f"Event {number}" for number in range(50, 60)
+    ]
+
+
+def test_the_way_back_leads_to_the_page_one_came_from(client, article):
+    fill(article, 60)
+    first = client.get("/").context["page"]
+    second = client.get("/", {"after": first.after}).context["page"]
+
+    assert client.get("/", {"before": second.before}).context["page"].rows == first.rows
+
+
+# What a page costs
+
+
+@pytest.mark.parametrize("count", [3, 60, 1000])
+@pytest.mark.parametrize(("path", "queries"), [("/", 12), ("/events/", 1)])
+def test_a_timeline_costs_the_same_however_long_it_is(
+    client, article, django_assert_num_queries, path, queries, count
+):
+    fill(article, count)
+
+    with django_assert_num_queries(queries):
+        client.get(path)
+
+
+@pytest.mark.parametrize("count", [3, 60])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [("/people/a-person/", 5), ("/locations/a-place/", 7), ("/sources/report/", 6)],
+)
+def test_a_page_with_a_timeline_costs_the_same_however_long_it_is(
+    client, article, django_assert_num_queries, path, queries, count
+):
+    fill(article, count)
+
+    with django_assert_num_queries(queries):
+        client.get(path)
+
+
+@pytest.mark.parametrize("count", [3, 60])
+@pytest.mark.parametrize("path", ["/people/", "/locations/", "/sources/"])
+def test_an_index_costs_one_query(client, article, django_assert_num_queries, path, count):
+    fill_indexes(article, count)
+
+    with django_assert_num_queries(1):
+        client.get(path)
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_an_event_costs_the_same_however_many_parts_it_has(
+    client, published, article, django_assert_num_queries, count
+):
+    fill(article, count)
+    Event.objects.filter(slug__startswith="e0").update(parent=published)
+
+    with django_assert_num_queries(17):
+        client.get(published.get_absolute_url())
+
+
+# Events
+
+
+def test_an_event_shows_its_quote_in_context(client, published):
+    assert (
+        "The actor rappelled into the Stade de France where he picked up the flag from "
+        "U.S. gymnast Simone Biles."
+    ) in text(client.get("/events/rappel/"))
+
+
+def test_an_event_names_what_it_is_a_part_of(client, published):
+    path = client.get("/events/rappel/").context["path"]
+
+    assert [event.slug for event in path] == ["closing-ceremony"]
+
+
+def test_an_event_explains_its_date(client, published):
+    assert "March 2024 stated by the source EDTF 2024-03" in text(
+        client.get("/events/hollywood-sign/")
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "out", "back"),
+    [
+        ("announces", "Announces", "Is announced by"),
+        ("depicts", "Depicts", "Is depicted by"),
+        ("follows", "Follows", "Is followed by"),
+    ],
+)
+def test_a_link_is_worded_from_both_ends(client, db, kind, out, back):
+    one, other = make_event(title="One", slug="one"), make_event(title="Other", slug="other")
+    EventLink.objects.create(from_event=one, kind=kind, to_event=other)
+
+    assert f"{out} Other" in text(client.get("/events/one/"))
+    assert f"{back} One" in text(client.get("/events/other/"))
+
+
+def test_an_event_leads_to_its_neighbours_on_the_timeline(client, published):
+    last = make_event(date="2028")
+    context = client.get("/events/closing-ceremony/").context
+
+    assert context["previous"].slug == "hollywood-sign"
+    assert context["next"] == last
+
+
+def test_a_part_leads_to_its_neighbours_among_the_parts(client, published):
+    second = make_event(parent=published, position=2)
+    context = client.get("/events/rappel/").context
+
+    assert (context["previous"], context["next"]) == (None, second)
+
+
+# People, places, sources
+
+
+def test_a_person_is_introduced(client, published):
+    person = published.children.get().people.get()
+    person.aliases, person.wikidata = "Cruise\nT. Cruise", "Q37079"
+    person.save()
+    response = client.get("/people/tom-cruise/")
+
+    assert "Person Tom Cruise Also called Cruise T. Cruise Wikidata Q37079" in text(response)
+    assert "https://www.wikidata.org/wiki/Q37079" in response.content.decode()
+
+
+def test_the_events_of_a_person_name_what_they_are_a_part_of(client, published):
+    assert "Cruise rappels in Part of Closing Ceremony" in text(client.get("/people/tom-cruise/"))
+
+
+def test_a_place_holds_the_events_of_the_places_within_it(client, published):
+    assert titles(client.get("/locations/france/")) == ["Cruise rappels in"]
+
+
+def test_a_place_names_what_lies_within_it(client, published):
+    make_location(name="Unused", within=published.children.get().locations.get().within)
+
+    assert "Within it Stade de France What happened" in text(client.get("/locations/france/"))
+
+
+def test_a_place_names_all_that_it_lies_within(client, published):
+    stadium = published.children.get().locations.get()
+    stadium.events.get().locations.add(make_location(slug="gate", within=stadium))
+    path = client.get("/locations/gate/").context["path"]
+
+    assert [place.slug for place in path] == ["france", "stade-de-france"]
+
+
+def test_coordinates_are_written_as_on_maps(client, published):
+    stadium = published.children.get().locations.get()
+    stadium.latitude, stadium.longitude = 48.9245, -2.3602
+    stadium.save()
+
+    assert "48.9245° N, 2.3602° W" in text(client.get("/locations/stade-de-france/"))
+
+
+def test_a_passage_is_emphasised_and_can_be_gone_to(client, published, article):
+    start = article.text.index("Back in March")
+    html = client.get(f"/sources/report/?passage={start}-{start + 13}").content.decode()
+
+    assert '<mark class="emphasised" id="passage">Back in March</mark>' in html
+
+
+def test_a_passage_beyond_the_text_is_ignored(client, published):
+    plain = client.get("/sources/report/").content
+
+    assert client.get("/sources/report/?passage=90000-90001").content == plain
+
+
+def test_a_cited_passage_leads_to_its_event(client, published):
+    html = client.get("/sources/report/").content.decode()
+
+    assert (
+        "<mark>The actor rappelled into the Stade de France</mark>"
+        '<sup><a href="/events/rappel/"><span class="visually-hidden">'
+        "Quoted for Cruise rappels in, event </span>1</a></sup>"
+    ) in html
+
+
+def test_a_source_without_a_text_lists_what_others_report_from_it(client, published):
+    response = client.get("/sources/people/")
+
+    assert titles(response) == ["Cruise scales the sign"]
+    assert "What others report from it" in text(response)
+
+
+@pytest.mark.parametrize("name", ["timeline", "events", "people", "locations", "sources"])
+def test_names_of_addresses(client, db, name):
+    assert client.get(reverse(f"timeline:{name}")).status_code == 200
