@@ -1,0 +1,111 @@
+import pytest
+
+from tests.admin.conftest import change_url, list_url
+from tests.admin.forms import errors
+from tests.factories import make_citation, make_event, make_source
+from timeline.admin import links
+from timeline.models import Dismissal, Source
+
+RAPPELS = "The actor rappelled into the Stade de France."
+
+
+def test_the_form_counts_what_is_accounted_for(source, admin_client):
+    make_citation(make_event(), source, RAPPELS)
+    quote = "“Mission: Impossible 8” is filmed in Europe."
+    start = source.text.index(quote)
+    end = start + len(quote)
+    Dismissal.objects.create(source=source, quote=quote, start=start, end=end, reason="Background.")
+    content = admin_client.get(change_url(source)).content.decode()
+    assert "33 % of 6 sentences: 1 cited, 1 dismissed, 4 open" in content
+    assert "<li>He picked up the flag from U.S. gymnast Simone Biles.</li>" in content
+    assert f"<li>{RAPPELS}</li>" not in content
+
+
+def test_the_form_lists_what_it_is_cited_for(source, admin_client):
+    event = make_event(title="Tom Cruise rappels in")
+    make_citation(event, source, RAPPELS)
+    line = f'<li>“{RAPPELS}” supports <a href="{change_url(event)}">Tom Cruise rappels in</a></li>'
+    assert line in admin_client.get(change_url(source)).content.decode()
+
+
+def test_the_form_lists_what_it_is_credited_for(source, admin_client):
+    people = make_source(title="People")
+    make_citation(make_event(), source, "Back in March", attributed_to=people)
+    content = admin_client.get(change_url(people)).content.decode()
+    assert "<li>“Back in March” supports " in content
+
+
+def test_the_form_refers_to_the_list_for_many_citations(source, admin_client, monkeypatch):
+    monkeypatch.setattr("timeline.admin.sources.SHOWN", 1)
+    for quote in (RAPPELS, "Back in March"):
+        make_citation(make_event(), source, quote)
+    content = admin_client.get(change_url(source)).content.decode()
+    address = f"/admin/timeline/citation/?source={source.pk}"
+    assert f'<a href="{address}">All of them</a>' in content
+    assert admin_client.get(address).context["cl"].result_count == 2
+
+
+def test_all_that_a_source_is_credited_for_can_be_listed(source, admin_client):
+    people = make_source(title="People")
+    make_citation(make_event(), source, "Back in March", attributed_to=people)
+    make_citation(make_event(), source, RAPPELS)
+    address = f"/admin/timeline/citation/?attributed_to__id__exact={people.pk}"
+    assert admin_client.get(address).context["cl"].result_count == 1
+
+
+def test_a_text_that_loses_quotes_is_refused_with_the_list_of_them(source, edit):
+    for quote in (RAPPELS, "Back in March"):
+        make_citation(make_event(), source, quote)
+    response = edit(source, text=source.text.replace("rappelled", "jumped"))
+    assert errors(response) == {
+        "text": [f"“{RAPPELS}” is quoted from this text and must stay in it."]
+    }
+
+
+def test_a_text_that_keeps_its_quotes_moves_them(source, edit):
+    citation = make_citation(make_event(), source, RAPPELS)
+    edit(source, text=f"By Danielle Abreu\r\n\r\n{source.text}")
+    was = citation.start
+    citation.refresh_from_db()
+    assert citation.start == was + len("By Danielle Abreu\n\n")
+
+
+def test_the_fingerprint_of_the_text_is_shown_and_not_asked_for(source, admin_client):
+    response = admin_client.get(change_url(source))
+    assert "sha256" not in response.context["adminform"].form.fields
+    assert source.sha256 in response.content.decode()
+
+
+@pytest.mark.parametrize("rows", [2, 30])
+def test_the_list_has_a_fixed_cost(source, admin_client, django_assert_num_queries, rows):
+    for _ in range(rows):
+        make_citation(make_event(), source, RAPPELS, attributed_to=make_source())
+    with django_assert_num_queries(4):
+        response = admin_client.get(list_url(Source))
+    counts = [(row.citation_count, row.credit_count) for row in response.context["cl"].queryset]
+    assert sorted(counts) == [(0, 1)] * rows + [(rows, 0)]
+
+
+def test_a_cited_source_is_not_deleted(source, admin_client):
+    citation = make_citation(make_event(), source, RAPPELS)
+    response = admin_client.post(f"/admin/timeline/source/{source.pk}/delete/", {"post": "yes"})
+    assert response.context["protected"] == [
+        f'Citation: <a href="{change_url(citation)}">{RAPPELS}</a>'
+    ]
+
+
+def test_a_source_that_is_credited_is_not_deleted(source, admin_client):
+    people = make_source(title="People")
+    make_citation(make_event(), source, "Back in March", attributed_to=people)
+    admin_client.post(f"/admin/timeline/source/{people.pk}/delete/", {"post": "yes"})
+    assert Source.objects.filter(title="People").count() == 1
+
+
+def test_a_source_that_nothing_cites_is_deleted(source, admin_client):
+    admin_client.post(f"/admin/timeline/source/{source.pk}/delete/", {"post": "yes"})
+    assert Source.objects.count() == 0
+
+
+@pytest.mark.parametrize(("date", "reads"), [("2024-08", "August 2024"), ("", "undated")])
+def test_a_date_is_worded(date, reads):
+    assert links.worded(date) == reads

@@ -1,0 +1,11 @@
+"""What editors see: stock Django admin, one module per aggregate."""
+
+from django.contrib import admin
+
+from timeline.admin import citations, events, loads, locations, people, sources
+
+__all__ = ["citations", "events", "loads", "locations", "people", "sources"]
+
+admin.site.site_header = "Olympics timeline"
+admin.site.site_title = "Olympics timeline"
+admin.site.index_title = "What the timeline is made of"

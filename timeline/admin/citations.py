@@ -1,0 +1,180 @@
+"""Citations and dismissals: passages of a source, given by their words."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import Truncator
+
+from timeline.admin.editing import EditorAdmin, RowForm, RowFormSet, Rows
+from timeline.admin.links import holding_on
+from timeline.admin.references import ReferenceFilter
+from timeline.models import Citation, Dismissal, Event, Source
+from timeline.models.text import CanonicalFormField
+
+
+class PassageForm(RowForm):
+    """Takes the words; where they stand in the source is found."""
+
+    quote = CanonicalFormField(
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text="Paste the words as they stand in the source. Curly or straight quotation marks "
+        "and line breaks make no difference.",
+    )
+    start = forms.IntegerField(
+        label="Starts at",
+        required=False,
+        min_value=0,
+        help_text="Found by itself. To be given only if the words stand in several places.",
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        if "source" in self.changed_data and "start" not in self.changed_data:
+            self.cleaned_data["start"] = None  # it was an offset into another text
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        for name in ("quote", "start"):  # typed differently, and yet the same passage
+            if name in self.changed_data and getattr(self.instance, name) == self.initial.get(name):
+                self.changed_data.remove(name)
+
+
+class PassageFormSet(RowFormSet):
+    """Passages below an event or a source, each of them once."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.remaining():
+            if not form.is_valid():
+                continue
+            place = (form.instance.source_id, form.instance.start, form.instance.end)
+            if place in seen:
+                form.add_error("quote", "This passage stands in another row already.")
+            seen.add(place)
+
+    def remaining(self) -> list[Any]:
+        """Return the forms of the rows that there are once this is saved."""
+        deleted = self.deleted_forms
+        return [
+            form
+            for form in self.forms
+            if form not in deleted and (form.instance.pk or form.has_changed())
+        ]
+
+
+class CitationFormSet(PassageFormSet):
+    """Citations of an event, of which a published one has some."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.status == Event.Status.PUBLISHED and not self.remaining():
+            raise ValidationError(
+                "A published event needs at least one citation: cite a source, or save it as draft."
+            )
+
+
+class CitationInline(Rows):
+    model = Citation
+    template = "admin/edit_inline/stacked.html"
+    form = PassageForm
+    formset = CitationFormSet
+    fields = ["source", "quote", ("stance", "start"), "attributed_to", "note"]
+    autocomplete_fields = ["source", "attributed_to"]
+    ordering = ["source", "start"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).defer("source__text", "attributed_to__text")
+
+
+class DismissalInline(Rows):
+    model = Dismissal
+    template = "admin/edit_inline/stacked.html"
+    form = PassageForm
+    formset = PassageFormSet
+    fields = ["quote", ("reason", "start")]
+    ordering = ["start"]
+
+
+class CitationForm(PassageForm):
+    def clean(self) -> None:
+        super().clean()
+        left = Event.objects.filter(pk=self.instance.event_id)
+        if "event" in self.changed_data and published_only_by(left, [self.instance.pk]).exists():
+            self.add_error("event", "The published event that it supports would have no citation.")
+
+
+def published_only_by(events: models.QuerySet[Event], citations: Any) -> models.QuerySet[Event]:
+    """Return the published ones of ``events`` that have citations, but none besides these."""
+    cited = Citation.objects.filter(event=models.OuterRef("pk"))
+    return events.filter(
+        models.Exists(cited.filter(pk__in=citations)),
+        ~models.Exists(cited.exclude(pk__in=citations)),
+        status=Event.Status.PUBLISHED,
+    )
+
+
+class CitingSourceFilter(ReferenceFilter):
+    title = "source"
+    parameter_name = "source"
+    key = Citation._meta.get_field("source")
+
+    def narrow(self, rows: Any, pk: int) -> Any:
+        return rows.filter(source=pk)
+
+
+@admin.register(Citation)
+class CitationAdmin(EditorAdmin):
+    form = CitationForm
+    fieldsets = [
+        ("What it says", {"fields": ["source", "quote", "start"]}),
+        ("What it bears on", {"fields": ["event", "stance", "attributed_to", "note"]}),
+    ]
+    autocomplete_fields = ["event", "source", "attributed_to"]
+    list_display = ["opening", "event", "stance", "source", "attributed_to"]
+    list_filter = ["stance", "event__status", CitingSourceFilter]
+    list_select_related = ["event", "source", "attributed_to"]
+    search_fields = ["quote", "note", "event__title"]
+    ordering = ["source", "start"]
+
+    @admin.display(description="quote", ordering="quote")
+    def opening(self, citation: Citation) -> str:
+        return Truncator(citation.quote).words(16)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Citation]:
+        return super().get_queryset(request).defer("source__text", "attributed_to__text")
+
+    def is_public(self, obj: Citation) -> bool:
+        return obj.event.status == Event.Status.PUBLISHED
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        *found, protected = super().get_deleted_objects(objs, request)
+        bare = published_only_by(Event.objects.all(), [citation.pk for citation in objs])
+        return *found, [*holding_on(bare, "The only citation of"), *protected]
+
+
+@admin.register(Dismissal)
+class DismissalAdmin(EditorAdmin):
+    form = PassageForm
+    fields = ["source", "quote", "start", "reason"]
+    autocomplete_fields = ["source"]
+    list_display = ["opening", "reason", "source"]
+    list_filter = [CitingSourceFilter]
+    list_select_related = ["source"]
+    search_fields = ["quote", "reason"]
+    ordering = ["source", "start"]
+
+    @admin.display(description="quote", ordering="quote")
+    def opening(self, dismissal: Dismissal) -> str:
+        return Truncator(dismissal.quote).words(16)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Dismissal]:
+        return super().get_queryset(request).defer("source__text")
+
+    def is_public(self, obj: Dismissal) -> bool:
+        return Source.objects.public().filter(pk=obj.source_id).exists()

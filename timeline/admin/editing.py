@@ -1,0 +1,140 @@
+"""Saving as every admin page here does it: what was not changed is not written.
+
+A change counts once on the record (``version``), whether it was made in its own fields or in the
+rows below them, and once on each row that was changed.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+
+from timeline.admin.references import Autocomplete, ReferenceField
+
+
+class Fields(BaseModelAdmin):  # type: ignore[type-arg]
+    """How fields are shown, on a page of their own and in rows below another."""
+
+    # Lines that a long text is given to begin with.
+    text_rows = {"text": 24, "summary": 4, "aliases": 3, "description": 3, "note": 2}
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.text_rows:
+            field.widget.attrs["rows"] = self.text_rows[db_field.name]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False  # too near to "choose another"
+            field.widget.can_view_related = False
+        return field
+
+
+class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
+    """The page of a record that editors change."""
+
+    save_on_top = True
+    show_full_result_count = False
+    list_per_page = 50
+
+    @property
+    def media(self) -> forms.Media:
+        chooser = Autocomplete(self.opts.pk, self.admin_site).media
+        return super().media + chooser + forms.Media(css={"all": ["timeline/admin.css"]})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out, while a record is added, what only tells of it."""
+        shown = set(self.readonly_fields)
+        return [
+            (title, options)
+            for title, options in super().get_fieldsets(request, obj)
+            if obj or not shown.issuperset(options["fields"])
+        ]
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Return the address at which readers see ``obj``; None while they do not."""
+        return obj.get_absolute_url() if obj and self.is_public(obj) else None
+
+    def is_public(self, obj: Any) -> bool:
+        return self.model.objects.public().filter(pk=obj.pk).exists()  # type: ignore[no-any-return]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and not form.has_changed():
+            return
+        if change:
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.initial_forms:
+            if row.has_changed():
+                row.instance.version += 1
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        only_rows_changed = not form.has_changed() and any(rows.has_changed() for rows in formsets)
+        if change and only_rows_changed:
+            form.instance.version += 1
+            form.instance.save(update_fields=["version"])
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log the change; a save that changed nothing has no message and leaves no entry."""
+        return super().log_change(request, obj, message) if message else None
+
+
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row below the record that it belongs to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, ReferenceField):
+                field.known = self.instance._state.fields_cache.get(name)
+
+    def _post_clean(self) -> None:
+        # A row that was left alone is not written, so there is nothing to prove.
+        if self.has_changed() or self.instance._state.adding:
+            super()._post_clean()  # type: ignore[misc]
+
+    def validate_unique(self) -> None:
+        """Check every constraint, also on what is not asked for: the record above, the offsets."""
+        super().validate_unique()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self._update_errors(error)  # type: ignore[attr-defined]
+
+
+class RowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows that were read together and are not read again one by one when they come back."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        stock = form.fields["id"]
+        form.fields["id"] = ReferenceField(stock.queryset, required=False, widget=stock.widget)
+        form.fields["id"].initial = stock.initial
+        form.fields["id"].known = form.instance if form.instance.pk else None
+
+
+class Rows(Fields, InlineModelAdmin):  # type: ignore[type-arg]
+    """Rows below a record, read in one query together with what they refer to."""
+
+    template = "admin/edit_inline/tabular.html"
+    form = RowForm
+    formset = RowFormSet
+    extra = 0
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related(*self.autocomplete_fields)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["form_class"] = ReferenceField
+            kwargs["widget"] = Autocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,94 @@
+"""Sources, and how much of each is accounted for."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from timeline.admin.citations import DismissalInline
+from timeline.admin.editing import EditorAdmin
+from timeline.admin.links import SHOWN, bullets, change_link, list_link, worded
+from timeline.admin.references import count_of
+from timeline.models import Citation, Source
+
+
+@admin.register(Source)
+class SourceAdmin(EditorAdmin):
+    fieldsets = [
+        ("What it is", {"fields": ["title", "slug", "kind", "byline", "publisher"]}),
+        ("When and where", {"fields": [("published", "reads"), "url", "language"]}),
+        ("What it says", {"fields": ["text", "sha256"]}),
+        ("What is made of it", {"fields": ["coverage", "cited_for", "credited_for"]}),
+    ]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    inlines = [DismissalInline]
+    readonly_fields = ["reads", "sha256", "coverage", "cited_for", "credited_for"]
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "kind", "publisher", "dated", "citation_count", "credit_count"]
+    list_filter = ["kind"]
+    search_fields = ["title", "byline", "publisher", "url"]
+    search_help_text = "Words of the title, the byline, the publisher or the address."
+    ordering = ["title", "slug"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .defer("text")
+            .annotate(
+                citation_count=count_of(Citation.objects.all(), "source"),
+                credit_count=count_of(Citation.objects.all(), "attributed_to"),
+            )
+        )
+
+    @admin.display(description="published", ordering="published")
+    def dated(self, source: Source) -> str:
+        return worded(source.published)
+
+    @admin.display(description="Readers see")
+    def reads(self, source: Source) -> str:
+        return worded(source.published) if source.pk else "how it reads, once it is saved"
+
+    @admin.display(description="citations", ordering="citation_count")
+    def citation_count(self, source: Any) -> int:
+        return source.citation_count  # type: ignore[no-any-return]
+
+    @admin.display(description="credits", ordering="credit_count")
+    def credit_count(self, source: Any) -> int:
+        return source.credit_count  # type: ignore[no-any-return]
+
+    @admin.display(description="coverage")
+    def coverage(self, source: Source) -> SafeString:
+        covered = source.coverage()
+        sentences = [source.text[span.start : span.end] for span in covered.open]
+        return format_html(
+            "{} % of {} sentences: {} cited, {} dismissed, {} open{}",
+            f"{covered.per_cent:.0f}",
+            covered.sentences,
+            covered.cited,
+            covered.dismissed,
+            len(sentences),
+            bullets(sentences),
+        )
+
+    @admin.display(description="cited for")
+    def cited_for(self, source: Source) -> SafeString:
+        return _listed(source.citations.all(), f"source={source.pk}")
+
+    @admin.display(description="credited for")
+    def credited_for(self, source: Source) -> SafeString:
+        return _listed(source.relayed.all(), f"attributed_to__id__exact={source.pk}")
+
+
+def _listed(citations: models.QuerySet[Citation], query: str) -> SafeString:
+    found = list(citations.select_related("event").order_by("source", "start")[: SHOWN + 1])
+    lines: list[object] = [
+        format_html("“{}” {} {}", row.quote, row.stance, change_link(row.event))
+        for row in found[:SHOWN]
+    ]
+    if len(found) > SHOWN:
+        lines.append(list_link(Citation, query, "All of them"))
+    return bullets(lines)
