@@ -165,6 +165,47 @@ def test_what_an_editor_made_first_is_left_alone_and_not_doubled(seeds):
     assert list(mine.events.values_list("slug", flat=True)) == ["handed-over"]
 
 
+def test_a_renamed_key_is_followed(seeds):
+    seeds.load()
+    Person.objects.update(description="My own words")
+    seeds.replace("people.toml", "[bearer]", '[flag-bearer]\nformerly = ["bearer"]')
+    seeds.replace("article.toml", "{ bearer =", "{ flag-bearer =")
+
+    report = seeds.load()
+
+    assert outcomes(report) == {"person/flag-bearer": Outcome.KEPT}
+    assert Person.objects.get().slug == "bearer"
+    assert Participation.objects.count() == 1
+    assert outcomes(seeds.load()) == {"person/flag-bearer": Outcome.KEPT}
+
+
+def test_a_renamed_key_is_followed_also_by_what_is_not_loaded_now(seeds):
+    seeds.write("second.txt", "Second.")
+    seeds.write("second.toml", SECOND)
+    seeds.load()
+    seeds.replace("people.toml", "[bearer]", '[flag-bearer]\nformerly = ["bearer"]')
+    seeds.replace("article.toml", "{ bearer =", "{ flag-bearer =")
+    seeds.replace("second.toml", "{ bearer =", "{ flag-bearer =")
+
+    seeds.load(seeds.root / "article.toml")
+
+    assert outcomes(seeds.load()) == {}
+    assert SeedRecord.objects.filter(key="second-event/flag-bearer").count() == 1
+
+
+SECOND = """
+[source]
+slug = "second"
+title = "Second"
+[[events]]
+slug = "second-event"
+title = "Second"
+people = { bearer = "" }
+[[events.citations]]
+quote = "Second."
+"""
+
+
 def test_what_is_gone_from_the_seeds_is_kept_and_marked(seeds):
     seeds.load()
     seeds.replace("article.toml", 'people = { bearer = "bearer" }', "")

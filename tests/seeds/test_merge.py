@@ -4,7 +4,7 @@ import pytest
 
 from timeline.seeds.files import TomlFile
 from timeline.seeds.kinds import KINDS, Name, SeedRow
-from timeline.seeds.merge import Database, Outcome, Remembered, follow, plan
+from timeline.seeds.merge import Database, Outcome, Remembered, plan
 
 FILE = TomlFile("article.toml", {}, {}, "")
 PERSON = Name.PERSON, "bearer"
@@ -141,35 +141,3 @@ def test_a_group_merges_as_one_unit():
     fields = event().fields
 
     assert kind.values(fields)["date"] == {"date": "", "date_phrase": "", "date_basis": ""}
-
-
-def dismissal(key, start):
-    fields = {"source": "article", "quote": key, "start": start, "end": start + 1, "reason": ""}
-    return SeedRow(KINDS[Name.DISMISSAL], f"article/{key}", fields, FILE, ())
-
-
-def known_dismissal(key, start):
-    values = {"quote": {"quote": key, "start": start, "end": start + 1}, "reason": ""}
-    return memory(values=values, key=f"article/{key}")
-
-
-def test_a_changed_quote_is_followed():
-    known = {(Name.DISMISSAL, f"article/{key}"): known_dismissal(key, at) for key, at in OLD}
-    kept, first, second = dismissal("kept", 5), dismissal("new a", 0), dismissal("new b", 9)
-
-    followed = follow(known, [second, kept, first])
-
-    assert {key[1]: memory.key for key, memory in followed.items()} == {
-        "article/kept": "article/kept",
-        "article/new a": "article/old a",
-        "article/new b": "article/old b",
-    }
-
-
-OLD = [("old b", 8), ("kept", 5), ("old a", 1)]
-
-
-def test_which_quote_became_which_is_not_guessed():
-    known = {(Name.DISMISSAL, f"article/{key}"): known_dismissal(key, at) for key, at in OLD}
-
-    assert follow(known, [dismissal("kept", 5), dismissal("new", 0)]) == known

@@ -184,7 +184,7 @@ class _Writer:
 
     def updated(self, step: Step, record: SeedRecord) -> SeedRecord:
         record.key = step.id[1]
-        record.orphaned = step.row is None
+        record.orphaned = step.row is None and step.outcome is not Outcome.UNCHANGED
         record.last_load = self.load
         if step.row is not None:
             record.file = step.row.file.name

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from timeline.models import SeedRecord
 from timeline.seeds.kinds import KINDS, Fields, Key, Kind, Name, SeedRow
-from timeline.seeds.merge import Database, Remembered, follow
+from timeline.seeds.merge import Database, Remembered
+from timeline.seeds.renames import follow
 
 _BATCH = 1000
 

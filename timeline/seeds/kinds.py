@@ -49,6 +49,8 @@ class Kind:
     natural: tuple[str, ...] = ("slug",)
     # Pairs of fields that must not refer to the same record.
     apart: tuple[tuple[str, str], ...] = ()
+    # The kinds whose slugs the key is made of; None for a part that is no slug. Empty: a slug.
+    parts: tuple[Name | None, ...] = ()
 
     @property
     def fields(self) -> list[str]:
@@ -69,6 +71,8 @@ class SeedRow:
     fields: Fields
     file: TomlFile
     path: KeyPath
+    # The keys under which earlier seeds had it.
+    formerly: tuple[str, ...] = ()
 
     @property
     def id(self) -> Key:
@@ -130,6 +134,7 @@ KINDS = {
             units=_alone("role"),
             references={"event": Name.EVENT, "person": Name.PERSON},
             natural=("event", "person"),
+            parts=(Name.EVENT, Name.PERSON),
         ),
         Kind(
             Name.SETTING,
@@ -138,6 +143,7 @@ KINDS = {
             units={},
             references={"event": Name.EVENT, "location": Name.LOCATION},
             natural=("event", "location"),
+            parts=(Name.EVENT, Name.LOCATION),
         ),
         Kind(
             Name.CITATION,
@@ -147,6 +153,7 @@ KINDS = {
             references={"event": Name.EVENT, "source": Name.SOURCE, "attributed_to": Name.SOURCE},
             natural=("event", "source", "start", "end"),
             apart=(("source", "attributed_to"),),
+            parts=(Name.EVENT, Name.SOURCE, None),
         ),
         Kind(
             Name.LINK,
@@ -156,6 +163,7 @@ KINDS = {
             references={"from_event": Name.EVENT, "to_event": Name.EVENT},
             natural=("from_event", "kind", "to_event"),
             apart=(("from_event", "to_event"),),
+            parts=(Name.EVENT, None, Name.EVENT),
         ),
         Kind(
             Name.DISMISSAL,
@@ -164,6 +172,7 @@ KINDS = {
             units=_alone("reason") | {"quote": ("quote", "start", "end")},
             references={"source": Name.SOURCE},
             natural=("source", "start", "end"),
+            parts=(Name.SOURCE, None),
         ),
     ]
 }

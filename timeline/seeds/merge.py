@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from timeline.seeds.kinds import KINDS, PASSAGES, Key, Name, SeedRow, Value
+from timeline.seeds.kinds import KINDS, Key, Name, SeedRow, Value
 
 
 class Outcome(StrEnum):
@@ -71,37 +71,6 @@ class Database(NamedTuple):
     occupied: Mapping[Key, int]
 
 
-def follow(remembered: Mapping[Key, Remembered], rows: Iterable[SeedRow]) -> dict[Key, Remembered]:
-    """Return the memories by the keys that the seeds use now.
-
-    A passage is known by its words. Where a reading has changed quotes, their memories are handed
-    on to the passages in their place: as many of the same event and source, in the text's order.
-    """
-    passages = {row.id: row for row in rows if row.kind.name in PASSAGES}
-    gone = _by_owner(
-        (memory.values["quote"]["start"], key)
-        for key, memory in remembered.items()
-        if key[0] in PASSAGES and key not in passages
-    )
-    new = _by_owner(
-        (row.fields["start"], key) for key, row in passages.items() if key not in remembered
-    )
-    followed = dict(remembered)
-    for owner, keys in new.items():
-        if len(keys) == len(gone.get(owner, [])):
-            for old, key in zip(gone[owner], keys, strict=True):
-                followed[key] = followed.pop(old)
-    return followed
-
-
-def _by_owner(passages: Iterable[tuple[int, Key]]) -> dict[tuple[Name, str], list[Key]]:
-    """Group the keys of passages by what they hang on, in the order of their starts."""
-    owners: dict[tuple[Name, str], list[Key]] = {}
-    for _, (name, key) in sorted(passages):
-        owners.setdefault((name, key.rpartition("/")[0]), []).append((name, key))
-    return owners
-
-
 def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) -> list[Step]:
     """Return what becomes of every record, in the order in which it can be done.
 
@@ -117,6 +86,8 @@ def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) ->
         if key not in by_id and memory.file in loaded_files:
             outcome = Outcome.ORPHANED if key in database.live else Outcome.STAYS_DELETED
             steps[key] = _known(key, outcome, None, memory, remembers=not memory.orphaned)
+        elif key not in by_id and key[1] != memory.key:  # it hangs on a record renamed now
+            steps[key] = _known(key, Outcome.UNCHANGED, None, memory, remembers=True)
     return list(steps.values())
 
 

@@ -137,9 +137,8 @@ class _Reader:
             self.problems += [file.problem(*item) for item in _explained(error, path)]
             return
         merged = {field: getattr(instance, field) for field in plain}
-        row = SeedRow(
-            kind, key, {field: merged.get(field, fields[field]) for field in names}, file, path
-        )
+        known = {field: merged.get(field, fields[field]) for field in names}
+        row = SeedRow(kind, key, known, file, path, tuple(fields.get("formerly", ())))
         self.seeds.rows.setdefault(row.id, row)
         self.check_alone(row)
 
@@ -160,6 +159,10 @@ class _Reader:
                 key = row.fields[field_name]
                 if key is not None and (name, key) not in self.seeds.rows:
                     message = f"there is no {name.label} {key!r}"
+                    self.problems.append(row.file.problem(row.path, message))
+            for old in row.formerly:
+                if (row.kind.name, old) in self.seeds.rows:
+                    message = f"formerly: {old!r} is still there"
                     self.problems.append(row.file.problem(row.path, message))
             for one, other in row.kind.apart:
                 if row.fields[one] == row.fields[other]:

@@ -14,6 +14,7 @@ class PersonEntry(_Entry):
     """An entry of people.toml; its key is the slug."""
 
     name: str
+    formerly: list[str] = []
     kind: str = "individual"
     aliases: list[str] = []
     description: str = ""
@@ -24,6 +25,7 @@ class LocationEntry(_Entry):
     """An entry of locations.toml; its key is the slug."""
 
     name: str
+    formerly: list[str] = []
     within: str | None = None
     latitude: float | None = None
     longitude: float | None = None
@@ -36,6 +38,7 @@ class SourceEntry(_Entry):
     """A source that the article credits."""
 
     slug: str
+    formerly: list[str] = []
     title: str
     kind: str = "article"
     byline: str = ""
@@ -72,6 +75,7 @@ class EventEntry(_Entry):
     """An event of which the article speaks."""
 
     slug: str
+    formerly: list[str] = []
     title: str
     summary: str = ""
     date: str = ""

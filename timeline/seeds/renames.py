@@ -1,0 +1,85 @@
+"""Following what the seeds call by another key now, so that its memory is not lost.
+
+A slug is a key: where an entry says what it was called ``formerly``, the memory of that record and
+of all that hangs on it is handed on. A passage is known by its words: where a reading has changed
+quotes, their memories go to the passages in their place.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from timeline.seeds.kinds import KINDS, PASSAGES, Key, Name, SeedRow
+from timeline.seeds.merge import Remembered
+
+
+def follow(remembered: Mapping[Key, Remembered], rows: Iterable[SeedRow]) -> dict[Key, Remembered]:
+    """Return the memories by the keys that the seeds use now."""
+    seeds = {row.id: row for row in rows}
+    return _follow_passages(_follow_slugs(remembered, seeds), seeds)
+
+
+def _follow_slugs(
+    remembered: Mapping[Key, Remembered], seeds: Mapping[Key, SeedRow]
+) -> dict[Key, Remembered]:
+    renamed = {
+        (row.kind.name, old): row.key
+        for row in seeds.values()
+        if row.id not in remembered
+        for old in row.formerly
+        if (row.kind.name, old) in remembered and (row.kind.name, old) not in seeds
+    }
+    if not renamed:
+        return dict(remembered)
+    return {
+        _new_key(key, renamed): replace(memory, values=_new_values(key[0], memory.values, renamed))
+        for key, memory in remembered.items()
+    }
+
+
+def _new_key(key: Key, renamed: Mapping[Key, str]) -> Key:
+    name, text = key
+    kinds = KINDS[name].parts or (name,)
+    parts = text.split("/", len(kinds) - 1)
+    return name, "/".join(
+        renamed.get((kind, part), part) if kind else part
+        for kind, part in zip(kinds, parts, strict=True)
+    )
+
+
+def _new_values(
+    name: Name, values: Mapping[str, object], renamed: Mapping[Key, str]
+) -> dict[str, object]:
+    references = KINDS[name].references
+    return {
+        unit: renamed.get((references[unit], str(value)), value) if unit in references else value
+        for unit, value in values.items()
+    }
+
+
+def _follow_passages(
+    remembered: dict[Key, Remembered], seeds: Mapping[Key, SeedRow]
+) -> dict[Key, Remembered]:
+    """Pair the passages gone with those that are new: as many, of the same event and source."""
+    gone = _by_owner(
+        (memory.values["quote"]["start"], key)
+        for key, memory in remembered.items()
+        if key[0] in PASSAGES and key not in seeds
+    )
+    new = _by_owner(
+        (row.fields["start"], key)
+        for key, row in seeds.items()
+        if key[0] in PASSAGES and key not in remembered
+    )
+    for owner, keys in new.items():
+        if len(keys) == len(gone.get(owner, [])):
+            for old, key in zip(gone[owner], keys, strict=True):
+                remembered[key] = remembered.pop(old)
+    return remembered
+
+
+def _by_owner(passages: Iterable[tuple[int, Key]]) -> dict[Key, list[Key]]:
+    """Group the keys of passages by what they hang on, in the order of their starts."""
+    owners: dict[Key, list[Key]] = {}
+    for _, (name, key) in sorted(passages):
+        owners.setdefault((name, key.rpartition("/")[0]), []).append((name, key))
+    return owners
