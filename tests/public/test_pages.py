@@ -336,8 +336,7 @@ def test_a_cited_passage_leads_to_its_event(client, published):
 
     assert (
         "<mark>The actor rappelled into the Stade de France</mark>"
-        '<sup><a href="/events/rappel/"><span class="visually-hidden">'
-        "Quoted for Cruise rappels in, event </span>1</a></sup>"
+        '<sup><a href="/events/rappel/" aria-label="1, quoted for: Cruise rappels in">1</a></sup>'
     ) in html
 
 

@@ -1,0 +1,144 @@
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = [
+    "/",
+    "/events/",
+    "/events/closing-ceremony/",
+    "/events/hollywood-sign/",
+    "/people/",
+    "/people/tom-cruise/",
+    "/locations/",
+    "/locations/stade-de-france/",
+    "/sources/",
+    "/sources/people/",
+    "/sources/report/?passage=97-200",
+    "/nothing/",
+    "/?after=nonsense",
+]
+QUOTE = "The actor rappelled into the Stade de France"
+
+
+def grave(page):
+    """Return what axe holds against a page, with the first element that shows it."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        (each["id"], each["nodes"][0]["html"])
+        for each in violations
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complains of: errors, refusals by the policy, scripts that fail."""
+    found = []
+    page.on("console", lambda message: found.append(message.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+def follow_the_quote(page, site):
+    page.goto(site)
+    page.get_by_role("link", name="Cruise rappels in", exact=True).click()
+    page.get_by_role("link", name=QUOTE).click()
+
+
+def emphasised(page):
+    return "".join(page.locator("mark.emphasised").all_inner_texts())
+
+
+def test_a_reader_gets_from_the_timeline_to_the_words(page, site):
+    follow_the_quote(page, site)
+
+    assert emphasised(page) == QUOTE
+    assert page.locator("#passage").is_visible()
+
+
+def test_the_words_of_a_passage_that_overlaps_another_are_all_there(page, site):
+    page.goto(f"{site}/events/games/")
+    page.get_by_role("link", name="where the Summer Games").click()
+
+    assert emphasised(page) == "Los Angeles, where the Summer Games will be held in 2028"
+
+
+def test_a_reader_gets_from_the_words_to_the_event(page, site):
+    page.goto(f"{site}/sources/report/")
+    page.get_by_role("link", name="quoted for: Cruise rappels in").click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Cruise rappels in"
+
+
+def test_the_keyboard_skips_to_the_content(page, site):
+    page.goto(site)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious(page, site, path, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(site + path)
+
+    assert grave(page) == []
+
+
+def test_axe_finds_what_cannot_be_read(page, site):
+    page.goto(site)
+    page.evaluate("document.querySelector('h1').style.color = '#eee'")
+
+    assert [name for name, _ in grave(page)] == ["color-contrast"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_small_phone(page, site, path):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(site + path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("path", PAGES[:-2])
+def test_the_browser_has_nothing_to_complain_of(page, site, complaints, path):
+    page.goto(site + path)
+
+    assert complaints == []
+
+
+def test_the_browser_complains_of_what_the_policy_refuses(page, site, complaints):
+    page.goto(site)
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
+
+    assert "Content Security Policy" in complaints[0]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_no_other_host(page, site, path):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site + path)
+
+    assert [url for url in asked if not url.startswith(site)] == []
+
+
+def test_the_style_sheet_is_served(page, site):
+    page.goto(site)
+
+    assert page.evaluate("getComputedStyle(document.body).display") == "flex"
+
+
+def test_print_keeps_the_quotes(page, site):
+    page.goto(site)
+    page.emulate_media(media="print")
+
+    assert page.get_by_text("the close of the Paris Olympics").bounding_box()["height"] > 0
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_everything_works_without_a_script(page, site):
+    follow_the_quote(page, site)
+
+    assert emphasised(page) == QUOTE
