@@ -47,6 +47,15 @@ def test_the_lists_have_a_fixed_cost(load, admin_client, django_assert_num_queri
     assert response.context["cl"].result_count == rows
 
 
+@pytest.mark.parametrize("rows", [2, 30])
+def test_the_list_of_loads_has_a_fixed_cost(load, admin_client, django_assert_num_queries, rows):
+    for _ in range(rows - 1):
+        Load.objects.create(started=load.started, finished=load.finished)
+    with django_assert_num_queries(4):
+        response = admin_client.get(list_url(Load))
+    assert response.context["cl"].result_count == rows
+
+
 def test_the_list_of_loads_says_what_came_of_each(load, admin_client):
     response = admin_client.get(list_url(Load))
     assert "created: 3, updated: 1" in response.content.decode()

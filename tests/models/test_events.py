@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from tests.factories import make_citation, make_event, make_location, make_source
 from timeline.edtf import parse
-from timeline.models import Event, EventLink
+from timeline.models import Citation, Event, EventLink
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +191,36 @@ def test_a_link_is_published_when_both_its_ends_are(status):
     EventLink.objects.create(from_event=hidden, kind="follows", to_event=other)
 
     assert list(EventLink.objects.published()) == [shown]
+
+
+@pytest.fixture
+def quoted():
+    """An event with two citations, one with one of them, and one with none."""
+    source = make_source("The actor rappelled in. He rode out.")
+    twice, once, never = make_event(), make_event(), make_event()
+    make_citation(twice, source, "He rode out.")
+    make_citation(twice, source, "The actor rappelled in.")
+    make_citation(once, source, "He rode out.")
+    return twice, once, never
+
+
+def test_uncited_has_no_citation_at_all(quoted):
+    _, _, never = quoted
+    assert list(Event.objects.uncited()) == [never]
+
+
+def test_cited_has_a_citation_that_meets_the_conditions(quoted):
+    twice, once, _ = quoted
+    assert set(Event.objects.cited()) == {twice, once}
+    assert list(Event.objects.cited(quote__startswith="The actor")) == [twice]
+
+
+def test_cited_only_by_keeps_no_citation_without_these(quoted):
+    _, once, _ = quoted
+    these = Citation.objects.filter(quote="He rode out.")
+    assert list(Event.objects.cited_only_by(these)) == [once]
+
+
+def test_cited_only_by_all_is_all_that_are_cited(quoted):
+    twice, once, _ = quoted
+    assert set(Event.objects.cited_only_by(Citation.objects.all())) == {twice, once}

@@ -104,19 +104,9 @@ class DismissalInline(Rows):
 class CitationForm(PassageForm):
     def clean(self) -> None:
         super().clean()
-        left = Event.objects.filter(pk=self.instance.event_id)
-        if "event" in self.changed_data and published_only_by(left, [self.instance.pk]).exists():
+        left = Event.objects.published().filter(citations=self.instance.pk)
+        if "event" in self.changed_data and left.cited_only_by([self.instance]).exists():
             self.add_error("event", "The published event that it supports would have no citation.")
-
-
-def published_only_by(events: models.QuerySet[Event], citations: Any) -> models.QuerySet[Event]:
-    """Return the published ones of ``events`` that have citations, but none besides these."""
-    cited = Citation.objects.filter(event=models.OuterRef("pk"))
-    return events.filter(
-        models.Exists(cited.filter(pk__in=citations)),
-        ~models.Exists(cited.exclude(pk__in=citations)),
-        status=Event.Status.PUBLISHED,
-    )
 
 
 class CitingSourceFilter(ReferenceFilter):
@@ -154,7 +144,7 @@ class CitationAdmin(EditorAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         *found, protected = super().get_deleted_objects(objs, request)
-        bare = published_only_by(Event.objects.all(), [citation.pk for citation in objs])
+        bare = Event.objects.published().cited_only_by(objs)
         return *found, [*holding_on(bare, "The only citation of"), *protected]
 
 

@@ -13,8 +13,6 @@ from timeline.admin.links import worded
 from timeline.admin.references import ReferenceFilter, count_of
 from timeline.models import Citation, Event, EventLink, Location, Participation, Source
 
-_CITED = models.Exists(Citation.objects.filter(event=models.OuterRef("pk")))
-
 
 class CitedFilter(admin.SimpleListFilter):
     title = "citations"
@@ -24,13 +22,13 @@ class CitedFilter(admin.SimpleListFilter):
         return [("no", "No citation"), ("yes", "Cited"), ("against", "Contradicted")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        against = Citation.objects.filter(stance=Citation.Stance.CONTRADICTS)
-        chosen: dict[str | None, Any] = {
-            "no": ~_CITED,
-            "yes": _CITED,
-            "against": models.Exists(against.filter(event=models.OuterRef("pk"))),
-        }
-        return queryset.filter(chosen[self.value()]) if self.value() in chosen else queryset
+        if self.value() == "no":
+            return queryset.uncited()
+        if self.value() == "yes":
+            return queryset.cited()
+        if self.value() == "against":
+            return queryset.cited(stance=Citation.Stance.CONTRADICTS)
+        return queryset
 
 
 class SourceFilter(ReferenceFilter):
@@ -140,9 +138,9 @@ class EventAdmin(EditorAdmin):
         return worded(event.date) if event.pk else "how it reads, once it is saved"
 
     @admin.action(description="Publish", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: models.QuerySet[Event]) -> None:
-        bare = list(queryset.exclude(_CITED).values_list("title", flat=True))
-        self._set_status(request, queryset.filter(_CITED), Event.Status.PUBLISHED)
+    def publish(self, request: HttpRequest, queryset: Any) -> None:
+        bare = list(queryset.uncited().values_list("title", flat=True))
+        self._set_status(request, queryset.cited(), Event.Status.PUBLISHED)
         if bare:
             titles = ", ".join(f"“{title}”" for title in bare[:10])
             more = f" and {len(bare) - 10} more" if len(bare) > 10 else ""
@@ -150,7 +148,7 @@ class EventAdmin(EditorAdmin):
             self.message_user(request, text, messages.WARNING)
 
     @admin.action(description="Set back to draft", permissions=["change"])
-    def withdraw(self, request: HttpRequest, queryset: models.QuerySet[Event]) -> None:
+    def withdraw(self, request: HttpRequest, queryset: Any) -> None:
         self._set_status(request, queryset, Event.Status.DRAFT)
 
     def _set_status(self, request: HttpRequest, events: Any, status: Event.Status) -> None:

@@ -1,5 +1,6 @@
 """Events, who took part, and how one event bears on another."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,29 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(
             models.Exists(source.citations.filter(event=models.OuterRef("pk")))
             | models.Exists(source.relayed.filter(event=models.OuterRef("pk")))
+        )
+
+    def cited(self, **conditions: Any) -> "EventQuerySet":
+        """Those that have a citation, or one that meets the conditions."""
+        from timeline.models.citations import Citation
+
+        citations = Citation.objects.filter(event=models.OuterRef("pk"), **conditions)
+        return self.filter(models.Exists(citations))
+
+    def uncited(self) -> "EventQuerySet":
+        """Those for which nothing is cited."""
+        from timeline.models.citations import Citation
+
+        return self.exclude(models.Exists(Citation.objects.filter(event=models.OuterRef("pk"))))
+
+    def cited_only_by(self, citations: "Iterable[Citation]") -> "EventQuerySet":
+        """Those that are cited, but by nothing besides these citations."""
+        from timeline.models.citations import Citation
+
+        pks = [citation.pk for citation in citations]
+        cited = Citation.objects.filter(event=models.OuterRef("pk"))
+        return self.filter(
+            models.Exists(cited.filter(pk__in=pks)), ~models.Exists(cited.exclude(pk__in=pks))
         )
 
     def with_evidence(self, *, texts: bool = False) -> "EventQuerySet":
