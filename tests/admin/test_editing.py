@@ -165,3 +165,17 @@ def test_the_site_carries_the_name_of_the_timeline(admin_client):
     response = admin_client.get("/admin/")
     assert response.context["site_header"] == "Olympics timeline"
     assert response.context["site_url"] == "/"
+
+
+@pytest.mark.parametrize("model", EDITED)
+def test_an_empty_form_begins_with_a_field_and_a_filled_one_with_save(world, admin_client, model):
+    empty = admin_client.get(list_url(model) + "add/").content.decode()
+    filled = admin_client.get(change_url(edited_row(model))).content.decode()
+    assert empty.index("<fieldset") < empty.index('name="_save"')
+    assert filled.index("<fieldset") > filled.index('name="_save"')
+
+
+@pytest.mark.parametrize("model", EDITED)
+def test_a_form_offers_no_button_that_deletes_another_record(world, admin_client, model):
+    content = admin_client.get(change_url(edited_row(model))).content.decode()
+    assert "related-widget-wrapper-link delete-related" not in content

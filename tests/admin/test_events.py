@@ -109,6 +109,12 @@ def test_events_are_narrowed_by_whether_they_are_cited(source, admin_client, cho
     assert shown(admin_client, cited=choice) == expected[found]
 
 
+def test_the_filters_count_what_they_would_find(cited, admin_client):
+    response = admin_client.get(list_url(Event), {"_facets": "True"})
+    assert "No citation (0)" in response.content.decode()
+    assert "Cited (1)" in response.content.decode()
+
+
 def test_events_are_narrowed_to_the_contradicted(cited, source, admin_client):
     doubted = make_event()
     make_citation(doubted, source, "Cruise rode out.", stance="contradicts")
