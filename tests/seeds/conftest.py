@@ -103,8 +103,8 @@ class SeedFolder:
         assert old in text, old
         self.write(name, text.replace(old, new))
 
-    def load(self, *paths: Path, dry_run: bool = False) -> Report:
-        return load(self.root, list(paths), now=timezone.now(), dry_run=dry_run)
+    def load(self, *paths: Path, **options: bool) -> Report:
+        return load(self.root, list(paths), now=timezone.now(), **options)
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ class Load(models.Model):
         default=dict, help_text="The SHA-256 of each file, by its path below the seeds folder."
     )
     counts = models.JSONField(default=dict, help_text="Outcome by kind of record: how many.")
+    plan = models.JSONField(
+        default=list, help_text="What became of each record that did not stay as it was."
+    )
+    undone = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return f"Load {self.pk}"

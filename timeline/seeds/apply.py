@@ -12,8 +12,10 @@ from timeline.models import Load, SeedConflict, SeedRecord, Source
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.seeds.database import Ids
+from timeline.seeds.journal import journal
 from timeline.seeds.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, SeedRow, unpack
 from timeline.seeds.merge import Change, Outcome, Step
+from timeline.seeds.prune import delete, doom
 
 _BATCH = 500
 
@@ -24,7 +26,10 @@ def apply(steps: list[Step], ids: Ids, load: Load) -> list[Step]:
     for kind in KINDS.values():
         writer.create(kind)
         writer.update(kind)
+    load.plan = journal(writer.steps.values())
+    writer.prune()
     writer.remember()
+    load.save(update_fields=["plan"])
     return list(writer.steps.values())
 
 
@@ -72,7 +77,8 @@ class _Writer:
         """Return the record to be created; None, and a conflict, if the live text forbids it."""
         row = _row(step)
         names = [*row.kind.fixed, *row.kind.fields]
-        instance = row.kind.model(**self.attributes(row.kind, {n: row.fields[n] for n in names}))
+        fields = {name: row.fields[name] for name in names}
+        instance = row.kind.model(**_attributes(row.kind, fields, self.ids))
         if isinstance(instance, Source):
             instance.seal()
         if row.kind.name in PASSAGES and self.text_differs(row):
@@ -90,15 +96,6 @@ class _Writer:
         return source is not None and any(
             change.unit == "text" and change.outcome in differs for change in source.changes
         )
-
-    def attributes(self, kind: Kind, fields: Fields) -> Fields:
-        """Return the model's attributes; a reference to what was deleted is left empty."""
-        return {
-            f"{name}_id" if name in kind.references else name: (
-                self.ids.get((kind.references[name], value)) if name in kind.references else value
-            )
-            for name, value in fields.items()
-        }
 
     def update(self, kind: Kind) -> None:
         steps = [step for step in self.steps.values() if step.id[0] == kind.name and _taken(step)]
@@ -120,15 +117,9 @@ class _Writer:
             for change in _taken(step)
             for name, value in unpack(kind.units[change.unit], change.seed).items()
         }
-        for name, value in self.attributes(kind, changed).items():
-            if value is None and changed[name.removesuffix("_id")] is not None:
-                raise ValidationError(f"{changed[name.removesuffix('_id')]} was deleted.")
-            setattr(instance, name, value)
-        instance.version += 1
         if isinstance(instance, Source):
             instance.places = dict(self.new_places(step))
-        instance.full_clean(exclude=set(kind.references) - set(changed))
-        instance.save()
+        give(instance, kind, changed, self.ids)
 
     def new_places(self, source: Step) -> Iterator[tuple[tuple[type[Model], int], Span]]:
         """Yield where the seeds now place the passages of a source whose text they change."""
@@ -157,9 +148,18 @@ class _Writer:
             ],
         )
 
+    def prune(self) -> None:
+        steps = [step for step in self.steps.values() if step.outcome is Outcome.PRUNED]
+        delete(doom((step.id, step.object_id) for step in steps))
+        SeedRecord.objects.filter(pk__in=[step.record_id for step in steps]).delete()
+
     def remember(self) -> None:
         """Record what the seeds said, whatever came of it."""
-        steps = [step for step in self.steps.values() if step.remembers]
+        steps = [
+            step
+            for step in self.steps.values()
+            if step.remembers and step.outcome is not Outcome.PRUNED
+        ]
         records = SeedRecord.objects.in_bulk([s.record_id for s in steps if s.record_id])
         known = {s.id: self.updated(s, records[s.record_id]) for s in steps if s.record_id}
         new = {step.id: self.record(step) for step in steps if not step.record_id}
@@ -205,6 +205,30 @@ class _Writer:
                         **said,
                     },
                 )
+
+
+def give(instance: Any, kind: Kind, fields: Fields, ids: Ids) -> None:
+    """Save a record with other values; ``ValidationError`` if it must not have them."""
+    attributes = _attributes(kind, fields, ids)
+    for name, value in fields.items():
+        if name in kind.references and value is not None and attributes[f"{name}_id"] is None:
+            raise ValidationError(f"{value} was deleted.")
+    for name, value in attributes.items():
+        setattr(instance, name, value)
+    instance.version += 1
+    instance.full_clean(exclude=set(kind.references) - set(fields))
+    instance.save()
+
+
+def _attributes(kind: Kind, fields: Fields, ids: Ids) -> Fields:
+    """Return the model's attributes; a reference to what was deleted is left empty."""
+    references = kind.references
+    return {
+        f"{name}_id" if name in references else name: (
+            ids.get((references[name], value)) if name in references else value
+        )
+        for name, value in fields.items()
+    }
 
 
 def _taken(step: Step) -> list[Change]:

@@ -6,20 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from timeline.models import Coverage, Load
 from timeline.models.grounding import Span
 from timeline.models.sources import cover
-from timeline.seeds import files
+from timeline.seeds import files, prune
 from timeline.seeds.apply import apply
 from timeline.seeds.database import look
 from timeline.seeds.kinds import Key, Name, SeedRow
+from timeline.seeds.lock import lock
 from timeline.seeds.merge import Outcome, Step, plan
 from timeline.seeds.reading import Seeds, read_seeds
-
-# Any number will do, so long as every load asks PostgreSQL for the same one.
-_ADVISORY_LOCK = 0x5EED
 
 
 @dataclass
@@ -39,21 +37,26 @@ class Report:
         return [step for step in self.steps if step.outcome in outcomes]
 
 
-def load(root: Path, paths: list[Path], *, now: datetime, dry_run: bool = False) -> Report:
+def load(
+    root: Path, paths: list[Path], *, now: datetime, dry_run: bool = False, pruning: bool = False
+) -> Report:
     """Load the readings at ``paths``, or all below ``root``, with whatever they refer to.
 
     Every file below ``root`` is checked first: ``SeedError`` tells all that is wrong, and nothing
-    has been written. ``dry_run`` does the work and takes it back.
+    has been written. ``dry_run`` does the work and takes it back; ``pruning`` deletes what the
+    seeds no longer have, where nobody touched it and nothing uses it.
     """
     selected = {path.resolve() for path in files.find(root, paths)}
     seeds = read_seeds(root)
     names = {path.relative_to(root.resolve()).as_posix() for path in selected}
     rows = list(_selected(seeds, names))
     with transaction.atomic():
-        _lock()
+        lock()
         database, ids = look(rows)
         gone = {memory.file for memory in database.remembered.values()} - seeds.hashes.keys()
         steps = plan(rows, database, names if paths else names | gone)
+        if pruning:
+            steps = prune.mark(steps, database)
         report = Report(steps, _coverage(seeds, names))
         if any(step.remembers for step in steps):
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
@@ -79,13 +82,6 @@ def _selected(seeds: Seeds, names: set[str]) -> Iterable[SeedRow]:
                 if row.fields[field] is not None
             ]
     return [row for row in seeds.rows.values() if row.id in chosen]
-
-
-def _lock() -> None:
-    """Let one load at a time pass. SQLite has locked with the transaction's begin already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
 
 
 def _coverage(seeds: Seeds, names: set[str]) -> dict[str, Coverage]:

@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     STAYS_DELETED = "stays deleted"
     ORPHANED = "orphaned"  # the seeds no longer say it
     DUPLICATE = "possible duplicate"  # an editor has made the same record
+    PRUNED = "pruned"  # orphaned, untouched, unused: deleted on request
 
 
 class Change(NamedTuple):

@@ -41,7 +41,9 @@ def test_what_an_editor_should_know_is_told(capsys):
     run(capsys)
     Event.objects.filter(slug="closing-ceremony").update(title="The ceremony")
 
-    assert "kept: event closing-ceremony: title" in run(capsys)
+    report = run(capsys)
+    assert "kept: event closing-ceremony (an editor changed it; the seeds have not since)" in report
+    assert "    title: kept: live 'The ceremony', seeds 'Closing Ceremony of the Paris" in report
 
 
 def test_what_is_wrong_is_one_line_each_and_nothing_is_loaded(tmp_path):

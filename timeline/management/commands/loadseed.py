@@ -1,3 +1,5 @@
+import json
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -7,17 +9,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import timezone
 
-from timeline.seeds.kinds import KINDS
 from timeline.seeds.load import Report, load
-from timeline.seeds.merge import Outcome, Step
+from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
+from timeline.seeds.report import as_data, as_lines
 
-_COLUMNS = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
-_TELL = tuple(outcome for outcome in Outcome if outcome not in _COLUMNS)
+_LOADED_WITH_CONFLICTS = 3
 
 
 class Command(BaseCommand):
-    help = "Fill the database from the articles and readings in the seeds folder."
+    help = (
+        "Fill the database from the articles and readings in the seeds folder. Exits with 0 when "
+        "all went in, 3 when there are conflicts for an editor to decide, 1 when it was refused."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -35,52 +39,45 @@ class Command(BaseCommand):
             help="the seeds folder, if not seeds/ beside manage.py",
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="do the work, report it and take it back"
+            "--dry-run",
+            action="store_true",
+            help="do the work, tell every change and take it back",
         )
+        parser.add_argument(
+            "--prune",
+            action="store_true",
+            help="delete what the seeds no longer have, if nobody touched it and nothing uses it",
+        )
+        parser.add_argument("--json", action="store_true", help="report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         root: Path = options["seeds"]
         if not root.is_dir():
             raise CommandError(f"{root}: there is no such seeds folder")
         try:
-            report = load(root, options["paths"], now=timezone.now(), dry_run=options["dry_run"])
+            report = load(
+                root,
+                options["paths"],
+                now=timezone.now(),
+                dry_run=options["dry_run"],
+                pruning=options["prune"],
+            )
         except SeedError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
         except OperationalError as error:
             raise CommandError(f"The database is not to be had: {error}") from error
-        self.stdout.write("\n".join(_report(report, dry_run=options["dry_run"])))
+        self.tell(report, dry_run=options["dry_run"], as_json=options["json"])
+        if report.with_outcome(Outcome.CONFLICT):
+            sys.exit(_LOADED_WITH_CONFLICTS)
 
-
-def _report(report: Report, *, dry_run: bool) -> list[str]:
-    """Word the report: articles, then counts, then whatever an editor should know."""
-    lines = [
-        f"{file}: {cover.sentences} sentences, {cover.cited} cited, {cover.dismissed} dismissed, "
-        f"{len(cover.open)} open: {cover.per_cent:.0f} % covered"
-        for file, cover in report.coverage.items()
-    ]
-    lines += ["", *_table(report), *_told(report)]
-    if dry_run:
-        lines += ["", "A dry run: nothing was changed."]
-    elif report.load_id is None:
-        lines += ["", "Nothing had changed; nothing was written."]
-    return lines
-
-
-def _table(report: Report) -> list[str]:
-    counts = report.counts()
-    lines = [f"{'':22}" + "".join(f"{outcome:>12}" for outcome in _COLUMNS)]
-    for name in KINDS:
-        numbers = [counts[name, outcome] for outcome in _COLUMNS]
-        lines.append(f"{name.label:22}" + "".join(f"{number:>12}" for number in numbers))
-    return lines
-
-
-def _told(report: Report) -> list[str]:
-    told = report.with_outcome(*_TELL)
-    return ["", *(_line(step) for step in told)] if told else []
-
-
-def _line(step: Step) -> str:
-    name, key = step.id
-    units = ", ".join(change.unit for change in step.changes if change.outcome is step.outcome)
-    return f"{step.outcome}: {name.label} {key}" + (f": {units}" if units else "")
+    def tell(self, report: Report, *, dry_run: bool, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(as_data(report, dry_run=dry_run), indent=2))
+            return
+        self.stdout.write("\n".join(as_lines(report, in_full=dry_run)))
+        if dry_run:
+            self.stdout.write("\nA dry run: nothing was changed.")
+        elif report.load_id is None:
+            self.stdout.write("\nNothing had changed; nothing was written.")
+        else:
+            self.stdout.write(f"\nThis was load {report.load_id}.")

@@ -1,0 +1,82 @@
+import pytest
+
+from tests.factories import make_citation, make_event
+from tests.seeds.test_load import outcomes
+from timeline.models import Event, Location, Participation, Person, SeedRecord, Source
+from timeline.seeds import prune
+from timeline.seeds.merge import Outcome
+from timeline.seeds.problems import SeedError
+
+pytestmark = pytest.mark.django_db
+LINKED = 'people = { bearer = "bearer" }\nlocations = ["stadium"]\n'
+
+
+@pytest.fixture
+def gone(seeds):
+    """Seeds that no longer have a person, a place and what linked them to an event."""
+    seeds.load()
+    seeds.replace("article.toml", LINKED, "")
+    seeds.write("people.toml", "")
+    seeds.replace("locations.toml", '[stadium]\nname = "The stadium"\nwithin = "town"\n', "")
+    seeds.replace("locations.toml", "latitude = 48.9\nlongitude = 2.4\n", "")
+    return seeds
+
+
+def test_without_being_asked_nothing_is_deleted(gone):
+    gone.load()
+
+    assert (Person.objects.count(), Location.objects.count()) == (1, 2)
+
+
+def test_what_nobody_touched_or_uses_is_deleted(gone):
+    report = gone.load(pruning=True)
+
+    assert set(outcomes(report).values()) == {Outcome.PRUNED}
+    assert (Person.objects.count(), Location.objects.count()) == (0, 1)
+    assert not SeedRecord.objects.filter(kind="participation").exists()
+
+
+def test_what_an_editor_touched_is_kept_with_what_it_uses(gone):
+    Participation.objects.update(role="my word")
+
+    report = gone.load(pruning=True)
+
+    assert outcomes(report)["participation/handed-over/bearer"] is Outcome.ORPHANED
+    assert outcomes(report)["person/bearer"] is Outcome.ORPHANED
+    assert Person.objects.exists()
+
+
+def test_what_something_else_uses_is_kept(gone):
+    Participation.objects.create(event=make_event(), person=Person.objects.get())
+
+    gone.load(pruning=True)
+
+    assert Person.objects.exists()
+
+
+def test_an_event_with_an_editors_citation_is_kept(seeds):
+    seeds.load()
+    source = Source.objects.get(slug="article")
+    make_citation(Event.objects.get(slug="white"), source, "An article")
+    text = (seeds.root / "article.toml").read_text()
+    start = text.index('[[events]]\nslug = "white"')
+    seeds.write("article.toml", text[:start] + text[text.index("[[dismissals]]") :])
+
+    seeds.load(pruning=True)
+
+    assert Event.objects.filter(slug="white").exists()
+
+
+def test_a_mass_deletion_is_refused_and_nothing_is_written(gone, monkeypatch):
+    monkeypatch.setattr(prune, "_HANDFUL", 3)
+
+    with pytest.raises(SeedError, match="would delete 4 of 15 records"):
+        gone.load(pruning=True)
+    assert not SeedRecord.objects.filter(orphaned=True).exists()
+
+
+def test_what_was_pruned_comes_back_with_the_seeds(gone):
+    gone.load(pruning=True)
+    gone.write("people.toml", '[bearer]\nname = "The bearer"\n')
+
+    assert outcomes(gone.load()) == {"person/bearer": Outcome.CREATED}

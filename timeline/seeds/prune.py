@@ -1,0 +1,93 @@
+"""Deleting what the seeds no longer have: only what nobody touched and nothing else uses."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Model
+
+from timeline.seeds.kinds import KINDS, Key
+from timeline.seeds.merge import Database, Outcome, Step
+from timeline.seeds.problems import Problem, SeedError
+
+# A prune that would delete more than this part of what the seeds ever said, and more than a
+# handful, is taken for a mistake: a missing folder, an emptied file.
+_LARGEST_PART = 0.1
+_HANDFUL = 20
+
+# The primary keys to be deleted, by model.
+Doomed = dict[type[Model], set[int]]
+
+
+def mark(steps: list[Step], database: Database) -> list[Step]:
+    """Return the steps with those marked as pruned whose records may be deleted.
+
+    Raises ``SeedError`` rather than mark a large part of everything.
+    """
+    candidates = {step.id: step for step in steps if _untouched(step, database)}
+    doomed = doom((key, step.object_id) for key, step in candidates.items())
+    pruned = {
+        key: replace(step, outcome=Outcome.PRUNED, remembers=True)
+        for key, step in candidates.items()
+        if step.object_id in doomed[KINDS[key[0]].model]
+    }
+    _refuse_mass(len(pruned), len(database.remembered))
+    return [pruned.get(step.id, step) for step in steps]
+
+
+def doom(records: Iterable[tuple[Key, int | None]]) -> Doomed:
+    """Return those of the records that nothing else refers to."""
+    doomed: Doomed = {kind.model: set() for kind in KINDS.values()}
+    for (name, _), pk in records:
+        if pk is not None:
+            doomed[KINDS[name].model].add(pk)
+    _spare_used(doomed)
+    return doomed
+
+
+def delete(doomed: Doomed) -> None:
+    """Delete the records, those first that refer to others."""
+    for kind in reversed(KINDS.values()):
+        kind.model._base_manager.filter(pk__in=doomed[kind.model]).delete()
+
+
+def _spare_used(doomed: Doomed) -> None:
+    """Take out of ``doomed`` whatever a record refers to that is not itself to be deleted."""
+    while True:
+        used = {model: _used(model, keys, doomed) for model, keys in doomed.items()}
+        if not any(used.values()):
+            return
+        for model, keys in used.items():
+            doomed[model] -= keys
+
+
+def _used(model: type[Model], keys: set[int], doomed: Doomed) -> set[int]:
+    used: set[int] = set()
+    for relation in _relations(model):
+        users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys})
+        for user, key in users.values_list("pk", relation.field.attname):
+            if user not in doomed.get(relation.related_model, ()):
+                used.add(key)
+    return used
+
+
+def _relations(model: type[Model]) -> Iterable[Any]:
+    """Return the foreign keys that point at the model, those of hidden link tables included."""
+    return [
+        field
+        for field in model._meta.get_fields(include_hidden=True)
+        if field.one_to_many and field.auto_created
+    ]
+
+
+def _untouched(step: Step, database: Database) -> bool:
+    if step.outcome is not Outcome.ORPHANED:
+        return False
+    memory = database.remembered[step.id]
+    return not memory.owned and dict(memory.values) == dict(database.live[step.id])
+
+
+def _refuse_mass(count: int, total: int) -> None:
+    if count > _HANDFUL and count > _LARGEST_PART * total:
+        message = f"this would delete {count} of {total} records: not in one go"
+        raise SeedError([Problem("--prune", 0, "", message)])

@@ -1,0 +1,97 @@
+"""A load in words, for people, and as data, for programs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from timeline.seeds.kinds import KINDS, Value
+from timeline.seeds.load import Report
+from timeline.seeds.merge import Change, Outcome, Step
+
+_COUNTED = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+_WHY = {
+    Outcome.UPDATED: "the seeds changed it",
+    Outcome.KEPT: "an editor changed it; the seeds have not since",
+    Outcome.CONVERGED: "an editor and the seeds came to the same",
+    Outcome.CONFLICT: "an editor and the seeds both changed it: to be decided",
+    Outcome.STAYS_DELETED: "an editor deleted it, or what it hangs on",
+    Outcome.ORPHANED: "the seeds no longer have it",
+    Outcome.DUPLICATE: "an editor made it already",
+    Outcome.PRUNED: "the seeds no longer have it, and nobody touched or uses it",
+}
+_WIDTH = 60
+
+
+def as_lines(report: Report, *, in_full: bool) -> Iterator[str]:
+    """Yield the report as lines of text; ``in_full`` also tells what is created and from what."""
+    for file, cover in report.coverage.items():
+        yield (
+            f"{file}: {cover.sentences} sentences, {cover.cited} cited, "
+            f"{cover.dismissed} dismissed, {len(cover.open)} open: {cover.per_cent:.0f} % covered"
+        )
+    yield ""
+    yield from _table(report)
+    untold = {Outcome.UNCHANGED} if in_full else {Outcome.UNCHANGED, Outcome.CREATED}
+    told = [step for step in report.steps if step.outcome not in untold]
+    if told:
+        yield ""
+    for step in told:
+        yield from _lines(step)
+
+
+def as_data(report: Report, *, dry_run: bool) -> dict[str, Any]:
+    """Return the report as JSON has it; the ``changes`` leave out what stays as it is."""
+    counts: dict[str, dict[str, int]] = {}
+    for (name, outcome), count in report.counts().items():
+        counts.setdefault(name.value, {})[outcome.value] = count
+    return {
+        "load": report.load_id,
+        "dry_run": dry_run,
+        "counts": counts,
+        "coverage": {
+            file: {**cover._asdict(), "open": [list(span) for span in cover.open]}
+            for file, cover in report.coverage.items()
+        },
+        "changes": [
+            {
+                "kind": step.id[0].value,
+                "key": step.id[1],
+                "outcome": step.outcome.value,
+                "units": [change._asdict() for change in step.changes],
+            }
+            for step in report.steps
+            if step.outcome is not Outcome.UNCHANGED
+        ],
+    }
+
+
+def _table(report: Report) -> Iterator[str]:
+    counts = report.counts()
+    yield f"{'':22}" + "".join(f"{outcome:>12}" for outcome in _COUNTED)
+    for name in KINDS:
+        numbers = [counts[name, outcome] for outcome in _COUNTED]
+        yield f"{name.label:22}" + "".join(f"{number:>12}" for number in numbers)
+
+
+def _lines(step: Step) -> Iterator[str]:
+    name, key = step.id
+    why = _WHY.get(step.outcome)
+    yield f"{step.outcome}: {name.label} {key}" + (f" ({why})" if why else "")
+    for change in step.changes:
+        yield f"    {_sentence(change)}"
+
+
+def _sentence(change: Change) -> str:
+    if change.outcome is Outcome.UPDATED:
+        return f"{change.unit}: {_short(change.live)} → {_short(change.seed)}"
+    sides = f"live {_short(change.live)}, seeds {_short(change.seed)}"
+    if change.base != change.seed:
+        sides += f", before {_short(change.base)}"
+    return f"{change.unit}: {change.outcome}: {sides}"
+
+
+def _short(value: Value) -> str:
+    """Write a value on one line of bounded length."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_short(part)}" for name, part in value.items())
+    text = "nothing" if value in (None, "") else repr(value)
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"

@@ -1,0 +1,165 @@
+"""Taking back what one load did, but nothing that anybody has touched since."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from timeline.models import Load, SeedConflict, SeedRecord, Source
+from timeline.models.grounding import Span
+from timeline.seeds.apply import give
+from timeline.seeds.database import look
+from timeline.seeds.journal import Entry
+from timeline.seeds.kinds import KINDS, PASSAGES, Key, Kind, Name, Value, unpack
+from timeline.seeds.lock import lock
+from timeline.seeds.merge import Outcome
+from timeline.seeds.prune import delete, doom
+
+_SAID = {Outcome.UPDATED, Outcome.CONVERGED, Outcome.CONFLICT}
+
+
+@dataclass
+class Undone:
+    """What was taken back, as kind and key with the units; and what was kept, with the reason."""
+
+    taken_back: list[tuple[Key, str]] = field(default_factory=list)
+    kept: list[tuple[Key, str]] = field(default_factory=list)
+
+
+class AlreadyUndoneError(Exception):
+    """A load is taken back once."""
+
+
+def undo(pk: int, *, now: datetime, dry_run: bool = False) -> Undone:
+    """Take back the load with the primary key ``pk``; raises ``Load.DoesNotExist`` without one."""
+    with transaction.atomic():
+        lock()
+        load = Load.objects.select_for_update().get(pk=pk)
+        if load.undone:
+            raise AlreadyUndoneError(f"{load} was already taken back on {load.undone:%d %B %Y}.")
+        eraser = _Eraser(load)
+        eraser.restore()
+        eraser.revert()
+        eraser.uncreate()
+        load.undone = now
+        load.save(update_fields=["undone"])
+        transaction.set_rollback(dry_run)
+    return eraser.report
+
+
+class _Eraser:
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.report = Undone()
+        self.database, self.ids = look([])
+        # The records of which no later load has said anything.
+        self.latest = set(load.latest_records.values_list("pk", flat=True))
+
+    def entries(self, *outcomes: Outcome) -> Iterator[tuple[Kind, Key, Entry]]:
+        for kind in KINDS.values():
+            for entry in self.load.plan:
+                if entry["kind"] == kind.name and entry["outcome"] in outcomes:
+                    yield kind, (kind.name, entry["key"]), entry
+
+    def restore(self) -> None:
+        """Make again what the load pruned, with its memory."""
+        for kind, key, entry in self.entries(Outcome.PRUNED):
+            try:
+                with transaction.atomic():
+                    kind.model(**entry["row"]).save(force_insert=True)
+                    SeedRecord(**entry["memory"]).save(force_insert=True)
+            except (ValidationError, IntegrityError) as error:
+                self.report.kept.append((key, f"cannot be made again: {_text(error)}"))
+            else:
+                self.report.taken_back.append((key, "made again"))
+
+    def revert(self) -> None:
+        """Give back the values that the load changed, and the memory of what was said before."""
+        SeedConflict.objects.filter(load=self.load, decision=SeedConflict.Decision.OPEN).delete()
+        for kind, key, entry in self.entries(*(set(Outcome) - {Outcome.CREATED, Outcome.PRUNED})):
+            memory = self.database.remembered.get(key)
+            if memory is None or entry["memory"] is None:
+                continue
+            units = [unit for unit in entry["units"] if unit["outcome"] == Outcome.UPDATED]
+            mine = [unit for unit in units if self.is_untouched(key, unit)]
+            if self.give_back(kind, key, entry, mine):
+                said = [unit for unit in entry["units"] if unit in mine or unit not in units]
+                self.remember(entry, memory.record_id, said)
+            for unit in units:
+                if unit not in mine:
+                    self.report.kept.append((key, f"{unit['unit']} was changed since"))
+
+    def is_untouched(self, key: Key, unit: dict[str, Value]) -> bool:
+        live = self.database.live.get(key)
+        owned = self.database.remembered[key].owned
+        return live is not None and live[unit["unit"]] == unit["seed"] and unit["unit"] not in owned
+
+    def give_back(self, kind: Kind, key: Key, entry: Entry, units: list[dict[str, Value]]) -> bool:
+        if not units:
+            return True
+        fields = {
+            name: value
+            for unit in units
+            for name, value in unpack(kind.units[unit["unit"]], unit["live"]).items()
+        }
+        instance: Any = kind.model._base_manager.get(pk=entry["id"])
+        if isinstance(instance, Source):
+            instance.places = dict(self.old_places(key))
+        try:
+            with transaction.atomic():
+                give(instance, kind, fields, self.ids)
+        except (ValidationError, IntegrityError) as error:
+            self.report.kept.append((key, _text(error)))
+            return False
+        self.report.taken_back.append((key, ", ".join(unit["unit"] for unit in units)))
+        return True
+
+    def old_places(self, source: Key) -> Iterator[tuple[tuple[Any, int], Span]]:
+        """Yield where the passages stood whose quotes are given back with the source's text."""
+        for kind, key, entry in self.entries(Outcome.UPDATED, Outcome.CONFLICT):
+            owner = key[1].split("/")[KINDS[key[0]].parts.index(Name.SOURCE)] if kind.parts else ""
+            if key[0] in PASSAGES and owner == source[1]:
+                for unit in entry["units"]:
+                    if unit["unit"] == "quote" and self.is_untouched(key, unit):
+                        live = unit["live"]
+                        yield (kind.model, entry["id"]), Span(live["start"], live["end"])
+
+    def remember(self, entry: Entry, record: int, units: list[dict[str, Value]]) -> None:
+        """Let the record remember what the seeds said before this load."""
+        memory = SeedRecord.objects.get(pk=record)
+        for unit in units:
+            if unit["outcome"] in _SAID and memory.values.get(unit["unit"]) == unit["seed"]:
+                memory.values[unit["unit"]] = unit["base"]
+        if memory.last_load_id == self.load.pk:
+            for name in ("key", "file", "orphaned"):
+                setattr(memory, name, entry["memory"][name])
+        memory.save()
+
+    def uncreate(self) -> None:
+        """Delete what the load created, where it is as it was created and nothing else uses it."""
+        created = {key: entry for _, key, entry in self.entries(Outcome.CREATED)}
+        mine = {key: entry["id"] for key, entry in created.items() if self.is_as_created(key)}
+        doomed = doom(mine.items())
+        gone = [key for key, pk in mine.items() if pk in doomed[KINDS[key[0]].model]]
+        delete(doomed)
+        records = [self.database.remembered[key].record_id for key in gone]
+        SeedRecord.objects.filter(pk__in=records).delete()
+        self.report.taken_back += [(key, "deleted") for key in gone]
+        for key in created:
+            if key not in mine and key in self.database.live:
+                self.report.kept.append((key, "was changed since"))
+            elif key in mine and key not in gone:
+                self.report.kept.append((key, "is used by something else"))
+
+    def is_as_created(self, key: Key) -> bool:
+        memory, live = self.database.remembered.get(key), self.database.live.get(key)
+        if memory is None or live is None or memory.owned or dict(memory.values) != dict(live):
+            return False
+        return memory.record_id in self.latest
+
+
+def _text(error: Exception) -> str:
+    return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
