@@ -1,7 +1,12 @@
 import pytest
 
+from timeline.models import Event
 from timeline.models.grounding import Span
-from timeline.public.forms import PageForm, SourcePageForm
+from timeline.public.forms import BY_TIME, PageForm, SourcePageForm
+
+
+def test_pages_of_events_are_in_the_order_of_the_timeline():
+    assert tuple(BY_TIME.columns) == Event.objects.in_order().query.order_by
 
 
 def test_no_query_string_asks_for_the_first_page():
