@@ -102,7 +102,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # Static files are served from where they lie, so that nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -112,7 +111,6 @@ SEEDS_DIR = Path(os.environ.get("SEEDS_DIR") or BASE_DIR / "seeds")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],  # the admin's style sheets draw icons as data: images
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -176,12 +176,11 @@ def test_the_list_of_citations_has_a_fixed_cost(
 
 
 @pytest.mark.parametrize("rows", [2, 30])
-def test_the_list_of_dismissals_has_a_fixed_cost(
-    source, admin_client, django_assert_num_queries, rows
-):
+def test_the_list_of_dismissals_has_a_fixed_cost(admin_client, django_assert_num_queries, rows):
+    source = make_source("x" * rows)
     for start in range(rows):
         Dismissal.objects.create(
-            source=source, quote=source.text[start], start=start, end=start + 1, reason="Letter."
+            source=source, quote="x", start=start, end=start + 1, reason="Letter."
         )
     with django_assert_num_queries(4):
         response = admin_client.get(list_url(Dismissal))

@@ -45,6 +45,16 @@ def test_a_change_of_the_text_moves_its_quotes(source, citation):
     assert place(citation) == (29, 54, "The flag was handed over.")
 
 
+def test_a_quote_counts_as_changed_only_if_it_moves(source, citation):
+    change_text(source, f"{TEXT} And on.")
+    citation.refresh_from_db()
+    assert citation.version == 1
+
+    change_text(source, f"So. {TEXT}")
+    citation.refresh_from_db()
+    assert citation.version == 2
+
+
 def test_a_change_that_loses_a_quote_is_refused_and_names_it(source, citation):
     with pytest.raises(ValidationError, match=r"The flag was handed over.*must stay in it"):
         change_text(source, TEXT.replace("handed", "passed"))

@@ -48,7 +48,7 @@ class Citation(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="citations")
-    quote = models.TextField(help_text="The words of the source, as they stand there.")
+    quote = CanonicalTextField(help_text="The words of the source, as they stand there.")
     start = models.PositiveIntegerField(help_text="Offset of the first character, from 0.")
     end = models.PositiveIntegerField(help_text="Offset behind the last character.")
     stance = models.CharField(max_length=11, choices=Stance, default=Stance.SUPPORTS)
@@ -123,7 +123,7 @@ class Dismissal(models.Model):
     """A passage that is deliberately no event."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="dismissals")
-    quote = models.TextField(help_text="The words of the source, as they stand there.")
+    quote = CanonicalTextField(help_text="The words of the source, as they stand there.")
     start = models.PositiveIntegerField(help_text="Offset of the first character, from 0.")
     end = models.PositiveIntegerField(help_text="Offset behind the last character.")
     reason = CanonicalCharField(max_length=200, help_text="Why this passage is no event.")

@@ -304,7 +304,7 @@ class Participation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.role or "takes part"
+        return self.role or "part in an event"
 
 
 class EventLinkQuerySet(models.QuerySet["EventLink"]):

@@ -130,6 +130,7 @@ class Source(models.Model):
             for passage, span in moved:
                 passage.start, passage.end = span
                 passage.quote = self.text[span.start : span.end]
+                passage.version += 1
                 passage.save()
 
     def get_absolute_url(self) -> str:
@@ -196,7 +197,9 @@ def _reprove(
     for passage in passages:
         try:
             known = places.get((type(passage), passage.pk))
-            moved.append((passage, known or _new_place(passage, before, after)))
+            place = known or _new_place(passage, before, after)
+            if after.text[place.start : place.end] != passage.quote or place.start != passage.start:
+                moved.append((passage, place))
         except GroundingError:
             lost.append(f"“{passage.quote}” is quoted from this text and must stay in it.")
     if lost:

@@ -160,15 +160,16 @@ class _Writer:
             for step in self.steps.values()
             if step.remembers and step.outcome is not Outcome.PRUNED
         ]
-        records = SeedRecord.objects.in_bulk([s.record_id for s in steps if s.record_id])
-        known = {s.id: self.updated(s, records[s.record_id]) for s in steps if s.record_id}
+        stored = SeedRecord.objects.in_bulk([s.record_id for s in steps if s.record_id])
+        known = {s.id: self.updated(s, stored[s.record_id]) for s in steps if s.record_id}
         new = {step.id: self.record(step) for step in steps if not step.record_id}
         SeedRecord.objects.bulk_update(
             known.values(), ["key", "file", "values", "orphaned", "last_load"], batch_size=_BATCH
         )
         SeedRecord.objects.bulk_create(new.values(), batch_size=_BATCH)
+        records = known | new
         for step in steps:
-            self.open_conflicts(step, (known | new)[step.id])
+            self.open_conflicts(step, records[step.id])
 
     def record(self, step: Step) -> SeedRecord:
         row = _row(step)
