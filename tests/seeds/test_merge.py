@@ -2,9 +2,10 @@
 
 import pytest
 
+from timeline.models.kinds import KINDS, Name
 from timeline.seeds.files import TomlFile
-from timeline.seeds.kinds import KINDS, Name, SeedRow
 from timeline.seeds.merge import Database, Outcome, Remembered, plan
+from timeline.seeds.rows import SeedRow
 
 FILE = TomlFile("article.toml", {}, {}, "")
 PERSON = Name.PERSON, "bearer"

@@ -1,6 +1,6 @@
 import pytest
 
-from timeline.seeds.kinds import Name
+from timeline.models.kinds import Name
 from timeline.seeds.problems import SeedError
 from timeline.seeds.reading import read_seeds
 

@@ -1,7 +1,14 @@
 """What loading the seeds leaves behind, so that the next load can tell whose change is whose."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from timeline.models.kinds import KIND_OF_MODEL, KINDS, Fields, Key, Name, unpack
 
 
 class Load(models.Model):
@@ -22,21 +29,34 @@ class Load(models.Model):
         return f"Load {self.pk}"
 
 
+class SeedRecordQuerySet(models.QuerySet["SeedRecord"]):
+    def of(self, row: models.Model) -> "SeedRecordQuerySet":
+        """The record of which ``row`` is the live one, if it came from the seeds."""
+        kind = KIND_OF_MODEL.get(type(row))
+        return self.filter(kind=kind.name, object_id=row.pk) if kind else self.none()
+
+    def own(self, row: models.Model, fields: Iterable[str], by: Any, at: datetime) -> None:
+        """Note that an editor changed these fields of ``row``: from now on they are the editor's.
+
+        An open conflict over one of them is thereby decided.
+        """
+        with transaction.atomic():
+            for record in self.of(row).select_for_update():
+                units = record.units_of(fields)
+                record.conflicts.open().filter(unit__in=units).update(
+                    decision=SeedConflict.Decision.EDITED, decided_by=by, decided_at=at
+                )
+                if not units <= set(record.owned):
+                    record.owned = sorted({*record.owned, *units})
+                    record.save(update_fields=["owned"])
+
+
 class SeedRecord(models.Model):
     """What the seeds last said of one record; it outlives the record, so a deletion is kept."""
 
-    class Kind(models.TextChoices):
-        PERSON = "person", "person"
-        LOCATION = "location", "place"
-        SOURCE = "source", "source"
-        EVENT = "event", "event"
-        PARTICIPATION = "participation", "participation"
-        SETTING = "setting", "place of an event"
-        CITATION = "citation", "citation"
-        LINK = "link", "link"
-        DISMISSAL = "dismissal", "dismissal"
+    Kind = Name
 
-    kind = models.CharField(max_length=13, choices=Kind)
+    kind = models.CharField(max_length=13, choices=Name)
     key = models.CharField(
         max_length=500, help_text="The slug, or the slugs of what the record connects."
     )
@@ -50,6 +70,8 @@ class SeedRecord(models.Model):
     first_load = models.ForeignKey(Load, on_delete=models.RESTRICT, related_name="created_records")
     last_load = models.ForeignKey(Load, on_delete=models.RESTRICT, related_name="latest_records")
 
+    objects = SeedRecordQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="seed_record_once"),
@@ -58,6 +80,50 @@ class SeedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}"
+
+    @property
+    def row(self) -> Any:
+        """The live record; None if an editor deleted it."""
+        return KINDS[Name(self.kind)].model._base_manager.filter(pk=self.object_id).first()
+
+    def units_of(self, fields: Iterable[str]) -> set[str]:
+        """Return the units that the fields are parts of."""
+        units = KINDS[Name(self.kind)].units
+        return {unit for unit, names in units.items() if not set(names).isdisjoint(fields)}
+
+    def give_back(self, unit: str) -> None:
+        """Give a unit the value that the seeds last said, and let the seeds change it again.
+
+        Raises ``ValidationError`` if the record is gone or must not have that value.
+        """
+        with transaction.atomic():
+            record = SeedRecord.objects.select_for_update().get(pk=self.pk)
+            row, kind = record.row, KINDS[Name(record.kind)]
+            if row is None:
+                raise ValidationError("The record was deleted: there is nothing to give it to.")
+            fields = unpack(kind.units[unit], record.values[unit])
+            kind.give(row, fields, record._places_of(fields))
+            record.owned = [name for name in record.owned if name != unit]
+            record.save(update_fields=["owned"])
+
+    def _places_of(self, fields: Fields) -> dict[Key, int]:
+        """Return where the records are to which the fields refer."""
+        kind = KINDS[Name(self.kind)]
+        keys = [
+            (kind.references[name], key) for name, key in fields.items() if name in kind.references
+        ]
+        found = {}
+        for name, key in keys:
+            known = SeedRecord.objects.filter(kind=name, key=key).exclude(object_id=None).first()
+            if known and known.row:
+                found[name, key] = known.row.pk
+        return found
+
+
+class SeedConflictQuerySet(models.QuerySet["SeedConflict"]):
+    def open(self) -> "SeedConflictQuerySet":
+        """Those that no editor has decided."""
+        return self.filter(decision=SeedConflict.Decision.OPEN)
 
 
 class SeedConflict(models.Model):
@@ -82,6 +148,8 @@ class SeedConflict(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    objects = SeedConflictQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -93,3 +161,21 @@ class SeedConflict(models.Model):
 
     def __str__(self) -> str:
         return self.unit
+
+    def keep_ours(self, by: Any, at: datetime) -> None:
+        """Decide that what is live stands; it stays the editors'."""
+        with transaction.atomic():
+            record = SeedRecord.objects.select_for_update().get(pk=self.record_id)
+            record.owned = sorted({*record.owned, self.unit})
+            record.save(update_fields=["owned"])
+            self._decide(self.Decision.KEPT, by, at)
+
+    def take_seeds(self, by: Any, at: datetime) -> None:
+        """Decide for what the seeds say. Raises ``ValidationError`` if that cannot be."""
+        with transaction.atomic():
+            self.record.give_back(self.unit)
+            self._decide(self.Decision.TAKEN, by, at)
+
+    def _decide(self, decision: str, by: Any, at: datetime) -> None:
+        self.decision, self.decided_by, self.decided_at = decision, by, at
+        self.save(update_fields=["decision", "decided_by", "decided_at"])

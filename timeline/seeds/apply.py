@@ -11,11 +11,12 @@ from django.db.models import Model
 from timeline.models import Load, SeedConflict, SeedRecord, Source
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
+from timeline.models.kinds import KINDS, PASSAGES, Key, Kind, Name, unpack
 from timeline.seeds.database import Ids
 from timeline.seeds.journal import journal
-from timeline.seeds.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, SeedRow, unpack
 from timeline.seeds.merge import Change, Outcome, Step
 from timeline.seeds.prune import delete, doom
+from timeline.seeds.rows import SeedRow
 
 _BATCH = 500
 
@@ -78,7 +79,7 @@ class _Writer:
         row = _row(step)
         names = [*row.kind.fixed, *row.kind.fields]
         fields = {name: row.fields[name] for name in names}
-        instance = row.kind.model(**_attributes(row.kind, fields, self.ids))
+        instance = row.kind.model(**row.kind.attributes(fields, self.ids))
         if isinstance(instance, Source):
             instance.seal()
         if row.kind.name in PASSAGES and self.text_differs(row):
@@ -119,7 +120,7 @@ class _Writer:
         }
         if isinstance(instance, Source):
             instance.places = dict(self.new_places(step))
-        give(instance, kind, changed, self.ids)
+        kind.give(instance, changed, self.ids)
 
     def new_places(self, source: Step) -> Iterator[tuple[tuple[type[Model], int], Span]]:
         """Yield where the seeds now place the passages of a source whose text they change."""
@@ -206,30 +207,6 @@ class _Writer:
                         **said,
                     },
                 )
-
-
-def give(instance: Any, kind: Kind, fields: Fields, ids: Ids) -> None:
-    """Save a record with other values; ``ValidationError`` if it must not have them."""
-    attributes = _attributes(kind, fields, ids)
-    for name, value in fields.items():
-        if name in kind.references and value is not None and attributes[f"{name}_id"] is None:
-            raise ValidationError(f"{value} was deleted.")
-    for name, value in attributes.items():
-        setattr(instance, name, value)
-    instance.version += 1
-    instance.full_clean(exclude=set(kind.references) - set(fields))
-    instance.save()
-
-
-def _attributes(kind: Kind, fields: Fields, ids: Ids) -> Fields:
-    """Return the model's attributes; a reference to what was deleted is left empty."""
-    references = kind.references
-    return {
-        f"{name}_id" if name in references else name: (
-            ids.get((references[name], value)) if name in references else value
-        )
-        for name, value in fields.items()
-    }
 
 
 def _taken(step: Step) -> list[Change]:

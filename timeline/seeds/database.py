@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from timeline.models import SeedRecord
-from timeline.seeds.kinds import KINDS, Fields, Key, Kind, Name, SeedRow
+from timeline.models.kinds import KINDS, Fields, Key, Kind, Name
 from timeline.seeds.merge import Database, Remembered
 from timeline.seeds.renames import follow
+from timeline.seeds.rows import SeedRow
 
 _BATCH = 1000
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from timeline.models import SeedRecord
-from timeline.seeds.kinds import KINDS
+from timeline.models.kinds import KINDS, Name
 from timeline.seeds.merge import Outcome, Step
 
 Entry = dict[str, Any]
@@ -34,7 +34,7 @@ def journal(steps: Iterable[Step]) -> list[Entry]:
     ]
 
 
-def _rows(steps: list[Step]) -> dict[tuple[SeedRecord.Kind, int | None], Entry]:
+def _rows(steps: list[Step]) -> dict[tuple[Name, int | None], Entry]:
     return {
         (kind.name, row.pk): _values(row)
         for kind in KINDS.values()

@@ -10,14 +10,15 @@ from django.db import transaction
 
 from timeline.models import Coverage, Load
 from timeline.models.grounding import Span
+from timeline.models.kinds import Key, Name
 from timeline.models.sources import cover
 from timeline.seeds import files, prune
 from timeline.seeds.apply import apply
 from timeline.seeds.database import look
-from timeline.seeds.kinds import Key, Name, SeedRow
 from timeline.seeds.lock import lock
 from timeline.seeds.merge import Outcome, Step, plan
 from timeline.seeds.reading import Seeds, read_seeds
+from timeline.seeds.rows import SeedRow
 
 
 @dataclass

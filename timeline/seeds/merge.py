@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from timeline.seeds.kinds import KINDS, Key, Name, SeedRow, Value
+from timeline.models.kinds import KINDS, Key, Name, Value
+from timeline.seeds.rows import SeedRow
 
 
 class Outcome(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from timeline.seeds.kinds import KINDS, Key
+from timeline.models.kinds import KINDS, Key
 from timeline.seeds.merge import Database, Outcome, Step
 from timeline.seeds.problems import Problem, SeedError
 

@@ -14,11 +14,12 @@ from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
 
 from timeline.models.grounding import FoldedText, GroundingError, fold
+from timeline.models.kinds import KINDS, Fields, Key, Name
 from timeline.models.text import canonical
 from timeline.seeds import files
 from timeline.seeds.files import TomlFile
-from timeline.seeds.kinds import KINDS, Fields, Key, Name, SeedRow
 from timeline.seeds.problems import Problem, SeedError
+from timeline.seeds.rows import SeedRow
 from timeline.seeds.schema import (
     CitationEntry,
     DismissalEntry,

@@ -8,8 +8,9 @@ quotes, their memories go to the passages in their place.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from timeline.seeds.kinds import KINDS, PASSAGES, Key, Name, SeedRow
+from timeline.models.kinds import KINDS, PASSAGES, Key, Name
 from timeline.seeds.merge import Remembered
+from timeline.seeds.rows import SeedRow
 
 
 def follow(remembered: Mapping[Key, Remembered], rows: Iterable[SeedRow]) -> dict[Key, Remembered]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from timeline.seeds.kinds import KINDS, Value
+from timeline.models.kinds import KINDS, Value
 from timeline.seeds.load import Report
 from timeline.seeds.merge import Change, Outcome, Step
 

@@ -10,10 +10,9 @@ from django.db import IntegrityError, transaction
 
 from timeline.models import Load, SeedConflict, SeedRecord, Source
 from timeline.models.grounding import Span
-from timeline.seeds.apply import give
+from timeline.models.kinds import KINDS, PASSAGES, Key, Kind, Name, Value, unpack
 from timeline.seeds.database import look
 from timeline.seeds.journal import Entry
-from timeline.seeds.kinds import KINDS, PASSAGES, Key, Kind, Name, Value, unpack
 from timeline.seeds.lock import lock
 from timeline.seeds.merge import Outcome
 from timeline.seeds.prune import delete, doom
@@ -110,7 +109,7 @@ class _Eraser:
             instance.places = dict(self.old_places(key))
         try:
             with transaction.atomic():
-                give(instance, kind, fields, self.ids)
+                kind.give(instance, fields, self.ids)
         except (ValidationError, IntegrityError) as error:
             self.report.kept.append((key, _text(error)))
             return False

@@ -1,30 +1,37 @@
 """The kinds of record that seeds speak of: what identifies one and what merges as one unit.
 
-A *row* is a record as the seeds have it, its fields by name; a field that refers to another record
-holds that record's key. A *unit* is a group of fields that are changed together or not at all.
+A *unit* is a group of fields that are changed together or not at all. In the values of the seeds, a
+field that refers to another record holds that record's key.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.core.exceptions import ValidationError
+from django.db import models
 
-from timeline.models import (
-    Citation,
-    Dismissal,
-    Event,
-    EventLink,
-    Location,
-    Participation,
-    Person,
-    SeedRecord,
-    Source,
-)
-from timeline.seeds.files import TomlFile
-from timeline.seeds.toml_lines import KeyPath
+from timeline.models.citations import Citation, Dismissal
+from timeline.models.events import Event, EventLink, Participation
+from timeline.models.locations import Location
+from timeline.models.people import Person
+from timeline.models.sources import Source
 
-Name = SeedRecord.Kind
+
+class Name(models.TextChoices):
+    """What a kind of record is called."""
+
+    PERSON = "person", "person"
+    LOCATION = "location", "place"
+    SOURCE = "source", "source"
+    EVENT = "event", "event"
+    PARTICIPATION = "participation", "participation"
+    SETTING = "setting", "place of an event"
+    CITATION = "citation", "citation"
+    LINK = "link", "link"
+    DISMISSAL = "dismissal", "dismissal"
+
+
 PASSAGES = (Name.CITATION, Name.DISMISSAL)
 # What identifies a record in the seeds.
 Key = tuple[Name, str]
@@ -38,7 +45,7 @@ class Kind:
     """What the merge has to know of one kind of record."""
 
     name: Name
-    model: type[Model]
+    model: type[models.Model]
     # Set when the record is created and left alone ever after.
     fixed: tuple[str, ...]
     # The name of each unit, with the fields that it is made of.
@@ -61,22 +68,29 @@ class Kind:
         """Return the value of each unit, as it is compared and remembered."""
         return {unit: pack(names, fields) for unit, names in self.units.items()}
 
+    def attributes(self, fields: Fields, ids: Mapping[Key, int]) -> Fields:
+        """Return the model's attributes for fields of the seeds.
 
-@dataclass(frozen=True)
-class SeedRow:
-    """A record as the seeds have it, and where they say so."""
+        ``ids`` tells where the records are; a reference to what is not there is left empty.
+        """
+        return {
+            f"{name}_id" if name in self.references else name: (
+                ids.get((self.references[name], value)) if name in self.references else value
+            )
+            for name, value in fields.items()
+        }
 
-    kind: Kind
-    key: str
-    fields: Fields
-    file: TomlFile
-    path: KeyPath
-    # The keys under which earlier seeds had it.
-    formerly: tuple[str, ...] = ()
-
-    @property
-    def id(self) -> Key:
-        return self.kind.name, self.key
+    def give(self, row: Any, fields: Fields, ids: Mapping[Key, int]) -> None:
+        """Save a row with other values; ``ValidationError`` if it must not have them."""
+        attributes = self.attributes(fields, ids)
+        for name, value in fields.items():
+            if name in self.references and value is not None and attributes[f"{name}_id"] is None:
+                raise ValidationError(f"{value} was deleted.")
+        for name, value in attributes.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.full_clean(exclude=set(self.references) - set(fields))
+        row.save()
 
 
 def pack(names: tuple[str, ...], fields: Fields) -> Value:
@@ -176,3 +190,5 @@ KINDS = {
         ),
     ]
 }
+
+KIND_OF_MODEL = {kind.model: kind for kind in KINDS.values()}

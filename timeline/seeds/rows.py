@@ -1,0 +1,24 @@
+"""Records as the seeds have them."""
+
+from dataclasses import dataclass
+
+from timeline.models.kinds import Fields, Key, Kind
+from timeline.seeds.files import TomlFile
+from timeline.seeds.toml_lines import KeyPath
+
+
+@dataclass(frozen=True)
+class SeedRow:
+    """A record as the seeds have it, and where they say so."""
+
+    kind: Kind
+    key: str
+    fields: Fields
+    file: TomlFile
+    path: KeyPath
+    # The keys under which earlier seeds had it.
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> Key:
+        return self.kind.name, self.key
