@@ -1,9 +1,13 @@
 """Where each part of the site hangs."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    # Browsers ask for it on pages that name no icon, such as the admin's.
+    path("favicon.ico", RedirectView.as_view(url=static("timeline/favicon.svg"))),
     path("admin/", admin.site.urls),
     path("", include("timeline.urls")),
 ]
