@@ -14,6 +14,7 @@ from timeline.seeds.toml_lines import KeyPath, key_lines, line_of
 
 # No reading of an article comes near it; a larger file is a mistake, and is not read.
 MAX_BYTES = 16 * 1024 * 1024
+_LONGEST_NAME = 300
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -86,7 +87,10 @@ def read_text(root: Path, path: Path) -> tuple[str, str]:
 
 
 def _is_inside(root: Path, path: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve())
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (RuntimeError, ValueError):  # a link to itself, a NUL in the name
+        return False
 
 
 def _outside(root: Path, path: Path) -> Problem:
@@ -98,7 +102,8 @@ def _name(root: Path, path: Path) -> str:
 
 
 def _read(root: Path, path: Path) -> bytes:
-    """Return the bytes of a regular file of sensible size, links resolved, inside ``root``."""
+    """Return the bytes of a regular file of sensible name and size inside ``root``."""
+    _check_name(_name(root, path))
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -110,6 +115,17 @@ def _read(root: Path, path: Path) -> bytes:
         raise SeedError([Problem(_name(root, path), 0, "", reason)]) from None
     limit = f"is larger than {MAX_BYTES // 1024**2} MiB"
     raise SeedError([Problem(_name(root, path), 0, "", limit)])
+
+
+def _check_name(name: str) -> None:
+    """Raise ``SeedError`` for the name of a file of which no record could be kept."""
+    try:
+        canonical(name)
+    except ValueError:
+        raise SeedError([Problem(name, 0, "", "has a name that cannot be kept")]) from None
+    if len(name) > _LONGEST_NAME:
+        message = f"has a name longer than {_LONGEST_NAME} characters"
+        raise SeedError([Problem(name, 0, "", message)])
 
 
 def _decode(name: str, raw: bytes) -> str:

@@ -1,6 +1,10 @@
 """What is wrong with seeds: a place and a sentence each, all of them at once."""
 
+import re
 from typing import NamedTuple
+
+# Line breaks, control characters and lone surrogates, which a terminal must not get.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Problem(NamedTuple):
@@ -12,8 +16,10 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
+        """Return the problem on one line, with what is not printable written as an escape."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+        line = f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+        return _UNPRINTABLE.sub(lambda match: repr(match[0])[1:-1], line)
 
 
 class SeedError(Exception):

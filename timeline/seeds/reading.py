@@ -3,7 +3,7 @@
 Nothing here looks at the database. Whatever is wrong anywhere is reported at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -132,6 +132,7 @@ class _Reader:
         instance = kind.model(**plain)
         try:
             instance.clean_fields(exclude=set(_field_names(instance)) - set(plain))
+            _refuse_unstorable(instance, plain)
             if name in (Name.PERSON, Name.LOCATION, Name.SOURCE, Name.EVENT):
                 instance.clean()
         except ValidationError as error:
@@ -149,8 +150,7 @@ class _Reader:
         for identity in (row.id, (row.kind.name, *place)):
             first = self.places.setdefault(identity, row)
             if first is not row:
-                at = f"{first.file.name}:{line_of(first.file.lines, first.path)}"
-                message = f"there already is this {row.kind.name.label}, at {at}"
+                message = f"there already is this {row.kind.name.label}, at {_place(first)}"
                 self.problems.append(row.file.problem(row.path, message))
                 return
 
@@ -162,13 +162,20 @@ class _Reader:
                     message = f"there is no {name.label} {key!r}"
                     self.problems.append(row.file.problem(row.path, message))
             for old in row.formerly:
-                if (row.kind.name, old) in self.seeds.rows:
-                    message = f"formerly: {old!r} is still there"
-                    self.problems.append(row.file.problem(row.path, message))
+                self.check_former(row, old)
             for one, other in row.kind.apart:
                 if row.fields[one] == row.fields[other]:
                     message = f"{other} must not be {row.fields[one]!r} itself"
                     self.problems.append(row.file.problem(row.path, message))
+
+    def check_former(self, row: SeedRow, old: str) -> None:
+        if (row.kind.name, old) in self.seeds.rows:
+            message = f"formerly: {old!r} is still there"
+            self.problems.append(row.file.problem(row.path, message))
+        first = self.places.setdefault(("formerly", row.kind.name, old), row)
+        if first is not row:
+            message = f"formerly: {old!r} is one already, at {_place(first)}"
+            self.problems.append(row.file.problem(row.path, message))
 
     def check_trees(self) -> None:
         for name, above in ((Name.EVENT, "parent"), (Name.LOCATION, "within")):
@@ -247,6 +254,10 @@ class _ReadingRows:
         self.reader.problems.append(self.file.problem(path, message))
 
 
+def _place(row: SeedRow) -> str:
+    return f"{row.file.name}:{line_of(row.file.lines, row.path)}"
+
+
 def _passage_key(entry: CitationEntry | DismissalEntry) -> str:
     """Return what identifies a passage: the key it is given, or else its very words."""
     if entry.key:
@@ -272,6 +283,15 @@ def _sentence(kind: str, message: str) -> str:
         "string_type": "must be text, in quotation marks",
         "list_type": "must be a list, in square brackets",
     }.get(kind, message[:1].lower() + message[1:])
+
+
+def _refuse_unstorable(instance: Any, names: Iterable[str]) -> None:
+    """Raise ``ValidationError`` for characters that a field of no canonical text lets through."""
+    for name in names:
+        try:
+            canonical(str(getattr(instance, name)))
+        except ValueError as error:
+            raise ValidationError({name: f"This cannot be kept: {error}."}) from None
 
 
 def _explained(error: ValidationError, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

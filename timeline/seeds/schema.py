@@ -84,7 +84,8 @@ class EventEntry(_Entry):
     factuality: str = "happened"
     status: str | None = None
     parent: str | None = None
-    position: int = 0
+    # What every database can store; SQLite alone would take more.
+    position: int = Field(default=0, ge=0, le=2**31 - 1)
     people: dict[str, str] = {}
     locations: list[str] = []
     citations: list[CitationEntry] = Field(min_length=1)
