@@ -83,6 +83,23 @@ def test_a_form_says_what_is_wrong_and_where():
         EdtfFormField().clean("2019-02-29")
 
 
+@pytest.mark.parametrize(
+    ("written", "offer"),
+    [
+        ("March 2024", "Write 2024-03 for March 2024."),
+        (
+            "5-11 August 2024",
+            "Write 2024-08-05/2024-08-11 for 5–11 August 2024, "
+            "or [2024-08-05..2024-08-11] for between 5 and 11 August 2024.",
+        ),
+    ],
+)
+def test_a_form_offers_what_a_date_in_words_may_mean(written, offer):
+    with pytest.raises(ValidationError) as error:
+        EdtfFormField().clean(written)
+    assert error.value.messages == [offer]
+
+
 def test_a_form_takes_another_spelling_for_no_change():
     field = EdtfFormField(required=False)
 

@@ -11,6 +11,7 @@ from timeline.edtf.compounds import DateSet, Interval, Member
 from timeline.edtf.dates import Date, DateTime, LongYear, Point, Season
 from timeline.edtf.errors import MAX_LENGTH, EdtfError
 from timeline.edtf.gregorian import MAX_YEAR, civil, seconds
+from timeline.edtf.meanings import meanings
 from timeline.edtf.parser import parse
 from timeline.edtf.qualifiers import Qualifier, Qualifiers
 from timeline.edtf.value import UNDATED_SORT_KEY, Edtf, End, Precision
@@ -35,6 +36,7 @@ __all__ = [
     "Qualifiers",
     "Season",
     "civil",
+    "meanings",
     "parse",
     "seconds",
     "words",

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from timeline.edtf import UNDATED_SORT_KEY, EdtfError, parse
+from timeline.edtf import UNDATED_SORT_KEY, EdtfError, meanings, parse, words
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str, str]
@@ -26,11 +26,19 @@ def _canonical(text: str) -> str:
 
 
 class EdtfFormField(forms.CharField):
-    """Takes an EDTF string and gives back its canonical spelling."""
+    """Takes an EDTF string and gives back its canonical spelling.
+
+    For a date as people write it the error offers what it may mean; nothing is guessed.
+    """
 
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)
-        return _canonical(text) if text else text
+        try:
+            return _canonical(text) if text else text
+        except ValidationError as error:
+            if offers := [f"{date} for {words(date)}" for date in meanings(text or "")]:
+                raise ValidationError(f"Write {', or '.join(offers)}.", code="edtf") from error
+            raise
 
 
 class EdtfField(_CharField):
