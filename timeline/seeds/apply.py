@@ -15,16 +15,17 @@ from timeline.models.kinds import KINDS, PASSAGES, Key, Kind, Name, unpack
 from timeline.seeds.database import Ids
 from timeline.seeds.journal import journal
 from timeline.seeds.merge import Change, Outcome, Step
+from timeline.seeds.progress import Progress, silent
 from timeline.seeds.prune import delete, doom
 from timeline.seeds.rows import SeedRow
 
 _BATCH = 500
 
 
-def apply(steps: list[Step], ids: Ids, load: Load) -> list[Step]:
+def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) -> list[Step]:
     """Carry the steps out and return them as they went: what cannot be done is a conflict."""
     writer = _Writer(steps, ids, load)
-    for kind in KINDS.values():
+    for kind in progress(list(KINDS.values()), "Writing"):
         writer.create(kind)
         writer.update(kind)
     load.plan = journal(writer.steps.values())

@@ -17,6 +17,7 @@ from timeline.seeds.apply import apply
 from timeline.seeds.database import look
 from timeline.seeds.lock import lock
 from timeline.seeds.merge import Outcome, Step, plan
+from timeline.seeds.progress import Progress, silent
 from timeline.seeds.reading import Seeds, read_seeds
 from timeline.seeds.rows import SeedRow
 
@@ -39,7 +40,13 @@ class Report:
 
 
 def load(
-    root: Path, paths: list[Path], *, now: datetime, dry_run: bool = False, pruning: bool = False
+    root: Path,
+    paths: list[Path],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    pruning: bool = False,
+    progress: Progress = silent,
 ) -> Report:
     """Load the readings at ``paths``, or all below ``root``, with whatever they refer to.
 
@@ -48,7 +55,7 @@ def load(
     seeds no longer have, where nobody touched it and nothing uses it.
     """
     selected = {path.resolve() for path in files.find(root, paths)}
-    seeds = read_seeds(root)
+    seeds = read_seeds(root, progress)
     names = {path.relative_to(root.resolve()).as_posix() for path in selected}
     rows = list(_selected(seeds, names))
     with transaction.atomic():
@@ -61,7 +68,7 @@ def load(
         report = Report(steps, _coverage(seeds, names))
         if any(step.remembers for step in steps):
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
-            report.steps = apply(steps, ids, kept)
+            report.steps = apply(steps, ids, kept, progress)
             kept.counts = _written_out(report.counts())
             kept.save(update_fields=["counts"])
             report.load_id = None if dry_run else kept.pk

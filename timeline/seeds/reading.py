@@ -19,6 +19,7 @@ from timeline.models.text import canonical
 from timeline.seeds import files
 from timeline.seeds.files import TomlFile
 from timeline.seeds.problems import Problem, SeedError
+from timeline.seeds.progress import Progress, silent
 from timeline.seeds.rows import SeedRow
 from timeline.seeds.schema import (
     CitationEntry,
@@ -47,10 +48,10 @@ class Seeds:
     articles: dict[str, str] = field(default_factory=dict)
 
 
-def read_seeds(root: Path) -> Seeds:
+def read_seeds(root: Path, progress: Progress = silent) -> Seeds:
     """Read and check every file below ``root``. Raises ``SeedError`` with all that is wrong."""
     reader = _Reader(root)
-    for path in files.find(root, []):
+    for path in progress(files.find(root, []), "Reading"):
         reader.read(path)
     reader.check_references()
     reader.check_trees()

@@ -1,6 +1,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import timezone
+from tqdm import tqdm
 
 from timeline.seeds.load import Report, load
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
+from timeline.seeds.progress import Item
 from timeline.seeds.report import as_data, as_lines
 
 _LOADED_WITH_CONFLICTS = 3
@@ -61,6 +64,7 @@ class Command(BaseCommand):
                 now=timezone.now(),
                 dry_run=options["dry_run"],
                 pruning=options["prune"],
+                progress=_bar,
             )
         except SeedError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
@@ -81,3 +85,8 @@ class Command(BaseCommand):
             self.stdout.write("\nNothing had changed; nothing was written.")
         else:
             self.stdout.write(f"\nThis was load {report.load_id}.")
+
+
+def _bar(items: Sequence[Item], label: str) -> Iterable[Item]:
+    """Show a bar while the items are done; ``disable=None``: on a terminal only."""
+    return tqdm(items, desc=label, disable=None, leave=False)
