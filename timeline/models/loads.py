@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
-from timeline.models.kinds import KIND_OF_MODEL, KINDS, Fields, Key, Name, unpack
+from timeline.models.kinds import KIND_OF_MODEL, KINDS, Fields, Key, Name, Value, unpack
 
 
 class Load(models.Model):
@@ -91,20 +91,44 @@ class SeedRecord(models.Model):
         units = KINDS[Name(self.kind)].units
         return {unit for unit, names in units.items() if not set(names).isdisjoint(fields)}
 
-    def give_back(self, unit: str) -> None:
+    def values_of(self, row: Any) -> dict[str, Value]:
+        """Return the value of each unit of the live record, as the seeds would say it."""
+        kind = KINDS[Name(self.kind)]
+        fields: Fields = {}
+        for name in kind.fields:
+            if name in kind.references:
+                fields[name] = _key_of(kind.references[name], getattr(row, f"{name}_id"))
+            else:
+                fields[name] = getattr(row, name)
+        return kind.values(fields)
+
+    def give_back(self, unit: str, by: Any, at: datetime) -> None:
         """Give a unit the value that the seeds last said, and let the seeds change it again.
 
-        Raises ``ValidationError`` if the record is gone or must not have that value.
+        An open conflict over it is thereby decided. Raises ``ValidationError`` if the record is
+        gone or must not have that value.
         """
         with transaction.atomic():
             record = SeedRecord.objects.select_for_update().get(pk=self.pk)
-            row, kind = record.row, KINDS[Name(record.kind)]
+            kind = KINDS[Name(record.kind)]
+            rows = kind.model._base_manager.select_for_update()
+            row = rows.filter(pk=record.object_id).first()
             if row is None:
-                raise ValidationError("The record was deleted: there is nothing to give it to.")
-            fields = unpack(kind.units[unit], record.values[unit])
-            kind.give(row, fields, record._places_of(fields))
+                raise ValidationError("The record is not there: there is nothing to give it to.")
+            if record.values_of(row)[unit] != record.values[unit]:
+                record._give(row, unpack(kind.units[unit], record.values[unit]))
             record.owned = [name for name in record.owned if name != unit]
             record.save(update_fields=["owned"])
+            record.conflicts.open().filter(unit=unit).update(
+                decision=SeedConflict.Decision.TAKEN, decided_by=by, decided_at=at
+            )
+
+    def _give(self, row: Any, fields: Fields) -> None:
+        try:
+            with transaction.atomic():
+                KINDS[Name(self.kind)].give(row, fields, self._places_of(fields))
+        except IntegrityError as error:
+            raise ValidationError(f"The database refuses it: {error}.") from error
 
     def _places_of(self, fields: Fields) -> dict[Key, int]:
         """Return where the records are to which the fields refer."""
@@ -118,6 +142,27 @@ class SeedRecord(models.Model):
             if known and known.row:
                 found[name, key] = known.row.pk
         return found
+
+
+def live_rows(records: Iterable[SeedRecord]) -> dict[int, models.Model]:
+    """Return those live records that are still there, by the primary key of their seed record."""
+    places: dict[str, dict[int, int]] = {}
+    for record in records:
+        if record.object_id is not None:
+            places.setdefault(record.kind, {})[record.object_id] = record.pk
+    return {
+        known[pk]: row
+        for name, known in places.items()
+        for pk, row in KINDS[Name(name)].model._base_manager.in_bulk(known).items()
+    }
+
+
+def _key_of(name: Name, pk: int | None) -> str | None:
+    """Return what identifies a record in the seeds; its number if the seeds do not know it."""
+    if pk is None:
+        return None
+    keys = SeedRecord.objects.filter(kind=name, object_id=pk).values_list("key", flat=True)
+    return keys.first() or f"#{pk}"
 
 
 class SeedConflictQuerySet(models.QuerySet["SeedConflict"]):
@@ -163,19 +208,27 @@ class SeedConflict(models.Model):
         return self.unit
 
     def keep_ours(self, by: Any, at: datetime) -> None:
-        """Decide that what is live stands; it stays the editors'."""
+        """Decide that what is live stands; it stays the editors'.
+
+        Raises ``ValidationError`` if somebody has decided meanwhile.
+        """
         with transaction.atomic():
             record = SeedRecord.objects.select_for_update().get(pk=self.record_id)
+            self._decide(self.Decision.KEPT, by, at)
             record.owned = sorted({*record.owned, self.unit})
             record.save(update_fields=["owned"])
-            self._decide(self.Decision.KEPT, by, at)
 
     def take_seeds(self, by: Any, at: datetime) -> None:
-        """Decide for what the seeds say. Raises ``ValidationError`` if that cannot be."""
-        with transaction.atomic():
-            self.record.give_back(self.unit)
-            self._decide(self.Decision.TAKEN, by, at)
+        """Decide for what the seeds say.
 
-    def _decide(self, decision: str, by: Any, at: datetime) -> None:
-        self.decision, self.decided_by, self.decided_at = decision, by, at
-        self.save(update_fields=["decision", "decided_by", "decided_at"])
+        Raises ``ValidationError`` if that cannot be, or if somebody has decided meanwhile.
+        """
+        with transaction.atomic():
+            record = SeedRecord.objects.select_for_update().get(pk=self.record_id)
+            self._decide(self.Decision.TAKEN, by, at)
+            record.give_back(self.unit, by, at)
+
+    def _decide(self, decision: Decision, by: Any, at: datetime) -> None:
+        decided = {"decision": decision, "decided_by": by, "decided_at": at}
+        if not SeedConflict.objects.open().filter(pk=self.pk).update(**decided):
+            raise ValidationError("This has been decided meanwhile.")
