@@ -1,8 +1,12 @@
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from tests.admin.forms import filled_in
 from tests.factories import make_source
+from tests.seeds.conftest import SeedFolder
+from timeline.management.commands.demo import make_editor
+from timeline.models import Event, SeedConflict
 
 TEXT = (
     "Back in March, Cruise was spotted with a film crew at the Hollywood sign in Los Angeles.\n\n"
@@ -55,3 +59,39 @@ def add_rows(admin_client):
         return admin_client.post(page, form | {f"{prefix}-TOTAL_FORMS": first + len(rows)})
 
     return add_rows
+
+
+@pytest.fixture
+def seeds(tmp_path, db):
+    """A seeds folder, loaded."""
+    folder = SeedFolder(tmp_path)
+    folder.load()
+    return folder
+
+
+@pytest.fixture
+def conflict(seeds, edit):
+    """One over the date of an event: the seeds had March, an editor April, now they have May."""
+    edit(Event.objects.get(slug="seen"), date="2024-04", date_basis="inferred")
+    seeds.replace("article.toml", 'date = "2024-03"', 'date = "2024-05"')
+    seeds.load()
+    return SeedConflict.objects.get()
+
+
+@pytest.fixture
+def clients(client, settings, django_user_model):
+    """Sign in as somebody: nobody, staff without a permission, an editor, a superuser."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+    def sign_in(role):
+        if role == "staff":
+            client.force_login(django_user_model.objects.create_user("staff", is_staff=True))
+        elif role == "editor":
+            User.objects.all().delete()
+            make_editor()
+            client.force_login(User.objects.get(username="editor"))
+        elif role == "superuser":
+            client.force_login(django_user_model.objects.create_superuser("root"))
+        return client
+
+    return sign_in

@@ -16,6 +16,7 @@ from timeline.models import (
     Location,
     Participation,
     Person,
+    SeedRecord,
     Source,
 )
 
@@ -68,6 +69,64 @@ def test_a_form_sent_back_untouched_writes_nothing(world, admin_client, model):
     assert response.status_code == 302
     assert [sql for sql in written if "django_session" not in sql] == []
     assert LogEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize("model", EDITED)
+def test_a_form_sent_back_untouched_owns_nothing(seeds, edit, model):
+    edit(edited_row(model))
+    assert owned() == {}
+
+
+def owned():
+    """The units that are editors', by the key of the record."""
+    return {record.key: record.owned for record in SeedRecord.objects.exclude(owned=[])}
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "units"),
+    [
+        (Citation, {"note": "Checked.", "stance": "mentions"}, ["note", "stance"]),
+        (Citation, {"quote": "It was"}, ["quote"]),
+        (Dismissal, {"reason": "Who wrote it."}, ["reason"]),
+        (Event, {"date": "2024", "title": "White"}, ["date", "title"]),
+        (Event, {"date_phrase": "In August"}, ["date"]),
+        (Event, {"slug": "white-flag", "status": "draft"}, None),
+        (Location, {"latitude": "48.8"}, ["coordinates"]),
+        (Person, {"aliases": "Bearer"}, ["aliases"]),
+        (Source, {"byline": "A. Reader"}, ["byline"]),
+    ],
+)
+def test_what_an_editor_changes_is_the_editors(seeds, edit, model, fields, units):
+    row = edited_row(model) if model is not Source else Source.objects.get(slug="article")
+    response = edit(row, **fields)
+    assert response.status_code == 302
+    assert SeedRecord.objects.of(row).get().owned == (units or [])
+    assert len(owned()) == bool(units)
+
+
+def test_what_is_typed_otherwise_and_means_the_same_is_not_the_editors(seeds, edit):
+    edit(Event.objects.get(slug="seen"), title=" A flag is seen\t", date=" 2024-03 ")
+    assert owned() == {}
+    assert Event.objects.get(slug="seen").version == 1
+
+
+def test_a_change_reverted_by_hand_stays_the_editors(seeds, edit):
+    event = Event.objects.get(slug="seen")
+    edit(event, title="A white flag is seen")
+    edit(event, title="A flag is seen")
+    assert owned() == {"seen": ["title"]}
+
+
+def test_a_changed_row_is_the_editors_and_its_record_is_not(seeds, edit):
+    edit(Event.objects.get(slug="handed-over"), **{"participations-0-role": "carrier"})
+    assert owned() == {"handed-over/bearer": ["role"]}
+
+
+def test_passages_that_a_new_text_moves_are_not_the_editors(seeds, edit):
+    source = Source.objects.get(slug="article")
+    edit(source, text=f"A headline\n\n{source.text}")
+    assert owned() == {"article": ["text"]}
+    assert set(Citation.objects.values_list("version", flat=True)) == {2}
 
 
 @pytest.mark.parametrize(

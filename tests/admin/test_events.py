@@ -80,7 +80,7 @@ def with_rows(number):
 def test_the_form_has_a_fixed_cost(admin_client, django_assert_num_queries, rows, db):
     event = with_rows(rows)
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin_client.get(change_url(event))
 
 

@@ -13,8 +13,11 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 
+from timeline.admin import ownership
 from timeline.admin.references import Autocomplete, ReferenceField
+from timeline.models import SeedRecord
 
 
 class Fields(BaseModelAdmin):  # type: ignore[type-arg]
@@ -61,18 +64,32 @@ class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
     def is_public(self, obj: Any) -> bool:
         return self.model.objects.public().filter(pk=obj.pk).exists()  # type: ignore[no-any-return]
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if context["original"] and not context["is_popup"]:
+            context["standings"] = ownership.standings(context["original"])
+            context["ours"] = sum(standing.is_ours for standing in context["standings"])
+        return super().render_change_form(request, context, *args, **kw)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.has_changed():
             return
         if change:
             obj.version += 1
         super().save_model(request, obj, form, change)
+        if change:
+            self.own(request, obj, form.changed_data)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.initial_forms:
             if row.has_changed():
                 row.instance.version += 1
         super().save_formset(request, form, formset, change)
+        for row, fields in formset.changed_objects:
+            self.own(request, row, fields)
+
+    def own(self, request: HttpRequest, row: models.Model, fields: list[str]) -> None:
+        """Note for the next load of the seeds that these fields are the editors' from now on."""
+        SeedRecord.objects.own(row, fields, by=request.user, at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -45,7 +45,16 @@ def test_an_editor_may_change_content_but_not_the_records_of_loading():
     assert editor.has_perms(["timeline.change_event", "timeline.delete_citation"])
     assert editor.has_perm("timeline.view_load")
     assert not editor.has_perm("timeline.change_seedrecord")
+    assert not editor.has_perm("timeline.change_load")
     assert not editor.has_perm("auth.change_user")
+
+
+def test_an_editor_may_decide_conflicts_but_neither_make_nor_delete_them():
+    make_editor()
+    permissions = User.objects.get().get_group_permissions()
+
+    found = {name for name in permissions if name.endswith("seedconflict")}
+    assert found == {"timeline.view_seedconflict", "timeline.change_seedconflict"}
 
 
 def test_it_serves_on_the_port_asked_for(monkeypatch):

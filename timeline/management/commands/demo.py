@@ -9,8 +9,10 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Q
 
-# Editors may change everything but the records of loading, which they may only read.
+# Editors may change everything but the records of loading, which they may only read. They decide
+# conflicts: no more than that can be changed of one.
 _READ_ONLY = ("load", "seedrecord", "seedconflict")
+_DECIDE = "change_seedconflict"
 
 
 class Command(BaseCommand):
@@ -39,7 +41,9 @@ def make_editor() -> tuple[str, str] | None:
         group, _ = Group.objects.get_or_create(name="Editor")
         group.permissions.set(
             Permission.objects.filter(content_type__app_label="timeline").exclude(
-                ~Q(codename__startswith="view_"), content_type__model__in=_READ_ONLY
+                ~Q(codename__startswith="view_"),
+                ~Q(codename=_DECIDE),
+                content_type__model__in=_READ_ONLY,
             )
         )
         user.groups.add(group)
