@@ -11,7 +11,7 @@ from timeline.models import Event, Load, Person, SeedConflict, SeedRecord
 RECORDS = [Load, SeedRecord, SeedConflict]
 
 
-COUNTS = {"person": {"created": 2, "unchanged": 4}, "event": {"created": 1, "updated": 1}}
+COUNTS = {"person": {"created": 2, "unchanged": 4}, "event": {"created": 1, "conflict": 1}}
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_list_of_loads_has_a_fixed_cost(load, admin_client, django_assert_nu
 def test_the_list_of_loads_says_what_came_of_each(load, admin_client):
     Load.objects.create(started=load.started, finished=load.finished)
     content = admin_client.get(list_url(Load)).content.decode()
-    assert "3 created, 1 updated" in content
+    assert "3 created, 1 in conflict" in content
     assert "nothing changed" in content
 
 

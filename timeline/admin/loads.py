@@ -61,7 +61,8 @@ class LoadAdmin(RecordAdmin):
 
     @admin.display(description="outcome")
     def outcome(self, load: Load) -> str:
-        told = [f"{count} {name}" for name, count in _totals(load).items() if name != "unchanged"]
+        totals = {name: n for name, n in _totals(load).items() if name != "unchanged"}
+        told = [f"{n} {'in ' * (name == 'conflict')}{name}" for name, n in totals.items()]
         return ", ".join(told) or "nothing changed"
 
     @admin.display(description="records")
