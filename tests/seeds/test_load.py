@@ -142,6 +142,19 @@ def test_a_fix_that_the_seeds_contradict_is_kept_and_becomes_a_conflict(seeds):
     )
 
 
+def test_a_conflict_is_closed_when_the_seeds_come_to_say_the_same(seeds):
+    seeds.load()
+    Person.objects.update(name="My bearer")
+    seeds.replace("people.toml", "The bearer", "The flag bearer")
+    seeds.load()
+    seeds.replace("people.toml", "The flag bearer", "My bearer")
+
+    report = seeds.load()
+
+    assert outcomes(report) == {"person/bearer": Outcome.CONVERGED}
+    assert not SeedConflict.objects.exists()
+
+
 def test_what_an_editor_deleted_stays_deleted(seeds):
     seeds.load()
     Participation.objects.all().delete()

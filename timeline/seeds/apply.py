@@ -195,7 +195,10 @@ class _Writer:
         return record
 
     def open_conflicts(self, step: Step, record: SeedRecord) -> None:
+        """Open a conflict for each unit in dispute; one over which all agree now is closed."""
         for change in step.changes:
+            if change.outcome is Outcome.CONVERGED:
+                record.conflicts.open().filter(unit=change.unit).delete()
             if change.outcome is Outcome.CONFLICT:
                 said = {"base": change.base, "seed": change.seed, "live": change.live}
                 SeedConflict.objects.update_or_create(
