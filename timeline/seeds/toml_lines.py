@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from typing import NamedTuple
 
 # The way to a value: names of keys and indices of array elements.
 KeyPath = tuple[str | int, ...]
 
-_SPACE = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BARE_VALUE = re.compile(r"[^,\]}#\n]+")
+_BARE_VALUE = re.compile(r"[^,\]}#\r\n]+")
 # Strings as tomllib has already accepted them, the long forms first.
 _STRING = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}'
@@ -20,9 +21,27 @@ _STRING = re.compile(
 )
 
 
+class Place(NamedTuple):
+    """Offsets of a key, a table's header or an element, of its value, and behind that."""
+
+    start: int
+    value: int
+    end: int
+
+
+def key_places(document: str) -> dict[KeyPath, Place]:
+    """Return where every key, table and array element of a valid TOML document stands.
+
+    A table has no value: its place is its header. Nor has the first part of a dotted key.
+    """
+    return _Scanner(document).scan()
+
+
 def key_lines(document: str) -> dict[KeyPath, int]:
     """Return the line, from 1, of every key, table and array element of a valid TOML document."""
-    return _Scanner(document.replace("\r\n", "\n")).scan()
+    breaks = [match.start() for match in re.finditer("\n", document)]
+    places = key_places(document).items()
+    return {path: bisect_right(breaks, place.start) + 1 for path, place in places}
 
 
 def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:
@@ -36,11 +55,10 @@ class _Scanner:
     def __init__(self, document: str) -> None:
         self.text = document
         self.at = 0
-        self.breaks = [match.start() for match in re.finditer("\n", document)]
-        self.lines: dict[KeyPath, int] = {}
+        self.places: dict[KeyPath, Place] = {}
         self.arrays: dict[KeyPath, int] = {}
 
-    def scan(self) -> dict[KeyPath, int]:
+    def scan(self) -> dict[KeyPath, Place]:
         table: KeyPath = ()
         self.skip_space()
         while self.at < len(self.text):
@@ -49,14 +67,14 @@ class _Scanner:
             else:
                 self.pair(table)
             self.skip_space()
-        return self.lines
+        return self.places
 
     def skip_space(self) -> None:
         match = _SPACE.match(self.text, self.at)
         self.at = match.end() if match else self.at
 
-    def mark(self, path: KeyPath, at: int) -> None:
-        self.lines.setdefault(path, bisect_right(self.breaks, at) + 1)
+    def mark(self, path: KeyPath, start: int, end: int) -> None:
+        self.places.setdefault(path, Place(start, end, end))
 
     def header(self) -> KeyPath:
         """Read ``[a.b]`` or ``[[a.b]]`` and return the path of the table that it opens."""
@@ -71,9 +89,9 @@ class _Scanner:
         path = (*path, last)
         if is_array:
             self.arrays[path] = self.arrays.get(path, -1) + 1
-        self.mark(path, start)
+        self.mark(path, start, self.at)
         path = self.current(path)
-        self.mark(path, start)
+        self.mark(path, start, self.at)
         return path
 
     def current(self, path: KeyPath) -> KeyPath:
@@ -85,10 +103,11 @@ class _Scanner:
         path = table
         for name in self.dotted_key():
             path = (*path, name)
-            self.mark(path, start)
+            self.mark(path, start, self.at)
         self.skip_blanks()
         self.at += 1  # the equals sign
-        self.value(path)
+        self.skip_blanks()
+        self.value(path, start)
 
     def dotted_key(self) -> list[str]:
         names = [self.key()]
@@ -111,20 +130,19 @@ class _Scanner:
         self.at = match.end()
         return match[0].strip("\"'")
 
-    def value(self, path: KeyPath) -> None:
-        self.skip_space()
+    def value(self, path: KeyPath, start: int) -> None:
+        """Read the value of the key, or the element, that begins at ``start``."""
+        value = self.at
+        self.places[path] = Place(start, value, value)
         match self.text[self.at]:
             case "[":
-                self.elements("]", lambda index: self.element((*path, index)))
+                self.elements("]", lambda index: self.value((*path, index), self.at))
             case "{":
                 self.elements("}", lambda _: self.pair(path))
             case _:
                 match = _STRING.match(self.text, self.at) or _BARE_VALUE.match(self.text, self.at)
-                self.at = match.end() if match else self.at + 1
-
-    def element(self, path: KeyPath) -> None:
-        self.mark(path, self.at)
-        self.value(path)
+                self.at += len(match[0].rstrip()) if match else 1
+        self.places[path] = Place(start, value, self.at)
 
     def elements(self, closing: str, read: Callable[[int], None]) -> None:
         """Read what stands between brackets, parted by commas."""
