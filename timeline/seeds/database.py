@@ -50,9 +50,9 @@ def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
 
 def _live(kind: Kind, keys: dict[int, str]) -> Iterator[tuple[int, Fields]]:
     """Yield primary key and merged fields of the records that are still there."""
-    names = [_column(kind, name) for name in kind.fields]
+    names = [column(kind, name) for name in kind.fields]
     for values in _select(kind.model._base_manager.values("pk", *names), "pk", keys):
-        yield values["pk"], {name: values[_column(kind, name)] for name in kind.fields}
+        yield values["pk"], {name: values[column(kind, name)] for name in kind.fields}
 
 
 def _with_keys(kind: Kind, fields: Fields, keys: dict[Name, dict[int, str]]) -> Fields:
@@ -75,7 +75,7 @@ def _occupied(rows: list[SeedRow], ids: Ids) -> Iterator[tuple[Key, int]]:
             for row in rows
             if row.kind is kind and (place := _place(row, ids)) is not None
         }
-        columns = [_column(kind, name) for name in kind.natural]
+        columns = [column(kind, name) for name in kind.natural]
         found = kind.model._base_manager.values_list("pk", *columns)
         for pk, *place in _select(found, columns[0], {place[0] for place in wanted}):
             if identity := wanted.get(tuple(place)):
@@ -96,7 +96,8 @@ def _place(row: SeedRow, ids: Ids) -> tuple[Any, ...] | None:
     return tuple(place)
 
 
-def _column(kind: Kind, name: str) -> str:
+def column(kind: Kind, name: str) -> str:
+    """Return the column in which a field is kept."""
     return f"{name}_id" if name in kind.references else name
 
 

@@ -69,7 +69,7 @@ def load(
         if any(step.remembers for step in steps):
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
             report.steps = apply(steps, ids, kept, progress)
-            kept.counts = _written_out(report.counts())
+            kept.counts = written_out(report.counts())
             kept.save(update_fields=["counts"])
             report.load_id = None if dry_run else kept.pk
         transaction.set_rollback(dry_run)
@@ -109,7 +109,8 @@ def _coverage(seeds: Seeds, names: set[str]) -> dict[str, Coverage]:
     }
 
 
-def _written_out(counts: Counter[tuple[Name, Outcome]]) -> dict[str, dict[str, int]]:
+def written_out(counts: Counter[tuple[Name, Outcome]]) -> dict[str, dict[str, int]]:
+    """Return counts as JSON keeps them: by kind, then by outcome."""
     written: dict[str, dict[str, int]] = {}
     for (name, outcome), count in counts.items():
         written.setdefault(name.value, {})[outcome.value] = count

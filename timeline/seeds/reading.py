@@ -32,9 +32,9 @@ from timeline.seeds.schema import (
 )
 from timeline.seeds.toml_lines import KeyPath, line_of
 
-_PEOPLE, _LOCATIONS = "people.toml", "locations.toml"
+PEOPLE, LOCATIONS = "people.toml", "locations.toml"
 _Shape = TypeVar("_Shape")
-_LINKS = ("depicts", "announces", "follows")
+LINKS = ("depicts", "announces", "follows")
 
 
 @dataclass
@@ -77,9 +77,9 @@ class _Reader:
             self.problems += error.problems
             return
         self.seeds.hashes[file.name] = file.sha256
-        if file.name == _PEOPLE:
+        if file.name == PEOPLE:
             self.read_people(file)
-        elif file.name == _LOCATIONS:
+        elif file.name == LOCATIONS:
             self.read_locations(file)
         else:
             self.read_reading(file, path)
@@ -223,7 +223,7 @@ class _ReadingRows:
             self.add(Name.SETTING, [event.slug, slug], fields, (*path, "locations", index))
         for index, citation in enumerate(event.citations):
             self.add_citation(event.slug, citation, (*path, "citations", index))
-        for kind in _LINKS:
+        for kind in LINKS:
             for index, slug in enumerate(getattr(event, kind)):
                 fields = {"from_event": event.slug, "kind": kind, "to_event": slug}
                 self.add(Name.LINK, [event.slug, kind, slug], fields, (*path, kind, index))
@@ -233,14 +233,16 @@ class _ReadingRows:
             return
         source = self.reading.source.slug
         fields = entry.model_dump() | {"event": event, "source": source} | place
-        self.add(Name.CITATION, [event, source, _passage_key(entry)], fields, path)
+        key = entry.key or passage_key(entry.quote, entry.occurrence)
+        self.add(Name.CITATION, [event, source, key], fields, path)
 
     def add_dismissal(self, entry: DismissalEntry, path: KeyPath) -> None:
         if (place := self.ground(entry, path)) is None:
             return
         source = self.reading.source.slug
         fields = entry.model_dump() | {"source": source} | place
-        self.add(Name.DISMISSAL, [source, _passage_key(entry)], fields, path)
+        key = entry.key or passage_key(entry.quote, entry.occurrence)
+        self.add(Name.DISMISSAL, [source, key], fields, path)
 
     def ground(self, entry: CitationEntry | DismissalEntry, path: KeyPath) -> Fields | None:
         """Return quote, start and end as they stand in the article."""
@@ -259,12 +261,9 @@ def _place(row: SeedRow) -> str:
     return f"{row.file.name}:{line_of(row.file.lines, row.path)}"
 
 
-def _passage_key(entry: CitationEntry | DismissalEntry) -> str:
-    """Return what identifies a passage: the key it is given, or else its very words."""
-    if entry.key:
-        return entry.key
-    words = fold(entry.quote).strip()
-    return sha256(f"{entry.occurrence or 1} {words}".encode()).hexdigest()[:12]
+def passage_key(quote: str, occurrence: int | None) -> str:
+    """Return what identifies a passage that is given no key: its very words."""
+    return sha256(f"{occurrence or 1} {fold(quote).strip()}".encode()).hexdigest()[:12]
 
 
 def _field_names(instance: Any) -> list[str]:
