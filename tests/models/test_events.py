@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from tests.factories import make_citation, make_event, make_location, make_source
+from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.edtf import parse
 from timeline.models import Citation, Event, EventLink
 
@@ -93,7 +93,13 @@ def test_an_event_cannot_stand_above_itself(depth):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"status": "secret"}, {"factuality": "maybe"}, {"date_basis": "guessed"}, {"title": " "}],
+    [
+        {"status": "secret"},
+        {"factuality": "maybe"},
+        {"date_basis": "guessed"},
+        {"title": " "},
+        {"position": 1_000_001},
+    ],
 )
 def test_the_database_refuses_nonsense(wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -224,3 +230,35 @@ def test_cited_only_by_keeps_no_citation_without_these(quoted):
 def test_cited_only_by_all_is_all_that_are_cited(quoted):
     twice, once, _ = quoted
     assert set(Event.objects.cited_only_by(Citation.objects.all())) == {twice, once}
+
+
+@pytest.mark.parametrize("word", ["Title", "Summary", "phrase", "Ann", "Annie", "Pont", "rode out"])
+def test_mentioning_looks_through_all_that_an_event_says(word):
+    event = make_event(title="Title", summary="Summary", date_phrase="phrase")
+    event.participations.create(person=make_person(name="Ann", aliases="Annie"))
+    event.locations.add(make_location(name="Bridge", aliases="Pont"))
+    make_citation(event, make_source("He rode out."), "He rode out")
+    make_event(title="Another")
+
+    assert list(Event.objects.mentioning(word)) == [event]
+
+
+def test_names_of_parts_are_the_published_parts_in_order_and_cost_one_query(
+    django_assert_num_queries,
+):
+    whole = make_event()
+    second, first = make_event(parent=whole, position=2), make_event(parent=whole, position=1)
+    make_event(parent=whole, status=Event.Status.DRAFT)
+
+    with django_assert_num_queries(2):
+        parts = Event.objects.with_names_of_parts().get(pk=whole.pk).parts
+        assert [part.slug for part in parts] == [first.slug, second.slug]
+
+
+def test_links_about_an_event_lead_from_it_or_to_it():
+    one, other, third = make_event(), make_event(), make_event()
+    out = EventLink.objects.create(from_event=one, kind="follows", to_event=other)
+    back = EventLink.objects.create(from_event=third, kind="follows", to_event=one)
+    EventLink.objects.create(from_event=third, kind="follows", to_event=other)
+
+    assert set(EventLink.objects.about(one)) == {out, back}

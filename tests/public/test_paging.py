@@ -81,6 +81,16 @@ def test_a_cursor_outlives_its_row(letters):
     assert slugs(BY_NAME.page(letters, 2, after=["B", "b"])) == ["c", "d"]
 
 
+def test_backwards_is_the_same_order_from_its_end(letters):
+    backwards = BY_NAME.backwards()
+    first = backwards.page(letters, 2)
+    second = backwards.page(letters, 2, after=backwards.values(first.after))
+    back = backwards.page(letters, 2, before=backwards.values(second.before))
+
+    assert (slugs(first), slugs(second), slugs(back)) == (["e", "d"], ["c", "b"], ["e", "d"])
+    assert slugs(backwards.backwards().page(letters, 2)) == ["a", "b"]
+
+
 @pytest.mark.django_db
 def test_every_event_is_on_one_page_however_many_share_a_moment():
     made = [make_event(position=number % 3, slug=f"e-{number}") for number in range(7)]

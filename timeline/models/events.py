@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from timeline.models.citations import Citation
     from timeline.models.sources import Source
 
+LAST_POSITION = 1_000_000
 _BOUNDS = ("earliest", "latest", "sort_key")
 
 
@@ -70,6 +72,26 @@ class EventQuerySet(models.QuerySet["Event"]):
             | models.Exists(source.relayed.filter(event=models.OuterRef("pk")))
         )
 
+    def mentioning(self, pattern: str) -> "EventQuerySet":
+        """Those in whose words a regular expression is found.
+
+        Their words are title, summary, the source's words for the date, all names of people and
+        places, and the quotes.
+        """
+        from timeline.models.citations import Citation
+
+        named = models.Q(name__regex=pattern) | models.Q(aliases__regex=pattern)
+        people = Participation.objects.filter(person__in=Person.objects.filter(named))
+        settings = Event.locations.through._default_manager.filter(
+            location__in=Location.objects.filter(named)
+        )
+        quotes = Citation.objects.filter(quote__regex=pattern)
+        elsewhere = models.Q()
+        for rows in (people, settings, quotes):
+            elsewhere |= models.Q(pk__in=rows.values("event"))
+        own = models.Q(title__regex=pattern) | models.Q(summary__regex=pattern)
+        return self.filter(own | models.Q(date_phrase__regex=pattern) | elsewhere)
+
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""
         from timeline.models.citations import Citation
@@ -120,6 +142,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         else:
             further = Event.objects.published().filter(parent=models.OuterRef("pk"))
             parts = parts.annotate(has_parts=models.Exists(further))
+        return self.prefetch_related(models.Prefetch("children", parts, to_attr="parts"))
+
+    def with_names_of_parts(self) -> "EventQuerySet":
+        """Each with its published parts in ``parts``, with no more than title and slug of them."""
+        parts = Event.objects.published().in_order().only("title", "slug", "parent")
         return self.prefetch_related(models.Prefetch("children", parts, to_attr="parts"))
 
     def update(self, **values: Any) -> int:
@@ -192,7 +219,9 @@ class Event(models.Model):
         help_text="The event of which this is a part.",
     )
     position = models.PositiveIntegerField(
-        default=0, help_text="Order among events whose dates do not tell, the parts of a parent."
+        default=0,
+        validators=[MaxValueValidator(LAST_POSITION)],
+        help_text="Order among events whose dates do not tell, the parts of a parent.",
     )
     people = models.ManyToManyField(Person, through="Participation", related_name="events")
     locations = models.ManyToManyField(Location, blank=True, related_name="events")
@@ -217,6 +246,11 @@ class Event(models.Model):
                 | models.Q(latest=None)
                 | models.Q(earliest__lte=models.F("latest")),
                 violation_error_message="An event cannot end before it begins.",
+            ),
+            models.CheckConstraint(
+                name="event_position_in_range",
+                condition=models.Q(position__lte=LAST_POSITION),
+                violation_error_message=f"A position is at most {LAST_POSITION}.",
             ),
             models.CheckConstraint(
                 name="event_not_its_own_part",
@@ -312,6 +346,10 @@ class EventLinkQuerySet(models.QuerySet["EventLink"]):
         """Those between two published events, with both events."""
         ends = dict.fromkeys(("from_event__status", "to_event__status"), Event.Status.PUBLISHED)
         return self.filter(**ends).select_related("from_event", "to_event").order_by("kind", "pk")
+
+    def about(self, event: Event) -> "EventLinkQuerySet":
+        """Those from or to an event."""
+        return self.filter(models.Q(from_event=event) | models.Q(to_event=event))
 
 
 class EventLink(models.Model):

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 _SEPARATOR = "~"
 
@@ -34,6 +35,13 @@ class Keyset:
 
     def __init__(self, **columns: forms.Field) -> None:
         self.columns = columns
+        self._ascends = True
+
+    def backwards(self) -> "Keyset":
+        """Return the same order from its end; a cursor of one is a cursor of the other."""
+        keyset = Keyset(**self.columns)
+        keyset._ascends = not self._ascends
+        return keyset
 
     def cursor(self, row: Model) -> str:
         return _SEPARATOR.join(str(getattr(row, name)) for name in self.columns)
@@ -45,14 +53,23 @@ class Keyset:
             raise ValidationError("This is not a place in the list.", code="cursor")
         return [field.clean(part) for field, part in zip(self.columns.values(), parts, strict=True)]
 
+    def ordered(self, rows: Rows) -> Rows:
+        return self._sorted(rows, self._ascends)
+
     def following(self, rows: QuerySet[Row], values: Sequence[Any]) -> QuerySet[Row]:
         """Return the rows behind a place, the nearest first."""
-        return rows.filter(self._beyond("gt", values)).order_by(*self.columns)
+        return self._from(rows, values, self._ascends)
 
     def preceding(self, rows: QuerySet[Row], values: Sequence[Any]) -> QuerySet[Row]:
         """Return the rows before a place, the nearest first."""
-        reverse = [f"-{name}" for name in self.columns]
-        return rows.filter(self._beyond("lt", values)).order_by(*reverse)
+        return self._from(rows, values, not self._ascends)
+
+    def _from(self, rows: QuerySet[Row], values: Sequence[Any], ascends: bool) -> QuerySet[Row]:
+        beyond = self._beyond("gt" if ascends else "lt", values)
+        return self._sorted(rows.filter(beyond), ascends)
+
+    def _sorted(self, rows: Rows, ascends: bool) -> Rows:
+        return rows.order_by(*(name if ascends else f"-{name}" for name in self.columns))
 
     def _beyond(self, comparison: str, values: Sequence[Any]) -> Q:
         """Compare as tuples are compared: by the first column in which two rows differ."""
@@ -77,7 +94,7 @@ class Keyset:
             found = list(self.preceding(rows, before)[: size + 1])
             shown = found[:size][::-1]
         else:
-            ordered = self.following(rows, after) if after else rows.order_by(*self.columns)
+            ordered = self.following(rows, after) if after else self.ordered(rows)
             found = list(ordered[: size + 1])
             shown = found[:size]
         has_more = len(found) > size

@@ -1,0 +1,215 @@
+"""The filter of the timeline: a query string in, a queryset out."""
+
+from collections.abc import Callable
+from functools import cache, cached_property, partial
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils.choices import CallableChoiceIterator
+
+from timeline.edtf import Edtf, meanings, parse, words
+from timeline.models import Event, Location, Person, Source
+from timeline.models.dates import EdtfFormField
+from timeline.models.events import EventQuerySet
+from timeline.models.locations import LocationQuerySet
+from timeline.models.people import PersonQuerySet
+from timeline.models.sources import SourceQuerySet
+from timeline.public.forms import BY_TIME, PageForm
+from timeline.public.search import Search
+
+Records = PersonQuerySet | LocationQuerySet | SourceQuerySet
+
+MAX_WORDS = 20
+# A longer list is no help in choosing; what is beyond it is chosen on its own page.
+MAX_CHOICES = 300
+
+
+class RecordField(forms.SlugField):
+    """A public record, given by its slug. What only drafts use is as unknown as what is not."""
+
+    widget = forms.Select
+
+    def __init__(self, public: Callable[[], Records], name: str, noun: str) -> None:
+        super().__init__(max_length=120, required=False, label=noun.capitalize())
+        self.public, self.name, self.noun = public, name, noun
+
+    def clean(self, value: Any) -> Model | None:
+        slug = super().clean(value)
+        if not slug:
+            return None
+        found: Model | None = self.public().filter(slug=slug).first()
+        if found is None:
+            raise ValidationError(f"No {self.noun} on the timeline is called this.", code="unknown")
+        return found
+
+    def choices(self, chosen: Any) -> list[tuple[str, str]]:
+        """Return the first so many records by name, and at any rate the chosen one."""
+        rows = self.public().order_by(self.name, "slug").values_list("slug", self.name)
+        listed = list(rows[:MAX_CHOICES])
+        if chosen and chosen.slug not in dict(listed):
+            listed.append((chosen.slug, str(chosen)))
+        return [("", "any"), *listed]
+
+
+class WindowField(EdtfFormField):
+    """A date as EDTF or in words that can mean one date only; otherwise the error offers some."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = str(value or "").strip()
+        found = meanings(text) if text else []
+        return super().to_python(str(found[0]) if len(found) == 1 else text)
+
+    def clean(self, value: Any) -> Edtf | None:
+        text = super().clean(value)
+        return parse(text) if text else None
+
+
+class Chip(NamedTuple):
+    """One condition of a filter, and the query string without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+class FilterForm(PageForm):
+    """Which events of the timeline to show. ``data`` is a ``QueryDict``."""
+
+    q = forms.CharField(
+        label="Search the timeline",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "aria-describedby": "q-help"}),
+    )
+    person = RecordField(Person.objects.public, "name", "person")
+    location = RecordField(Location.objects.public, "name", "place")
+    source = RecordField(Source.objects.public, "title", "source")
+    factuality = forms.MultipleChoiceField(
+        choices=Event.Factuality, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    certain = forms.ChoiceField(
+        label="What lies there",
+        choices=[("", "possibly"), ("1", "surely")],
+        required=False,
+    )
+    order = forms.ChoiceField(
+        choices=[("date", "oldest first"), ("-date", "newest first")], required=False
+    )
+
+    conditions = ("q", "person", "location", "source", "factuality", "from", "to", "certain")
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.data: QueryDict
+        self.label_suffix = ""
+        for name in ("from", "to"):
+            attrs = {"aria-describedby": "window-help", "autocomplete": "off"}
+            self.fields[name] = WindowField(
+                label=name.capitalize(), required=False, widget=forms.TextInput(attrs=attrs)
+            )
+        for name, field in self.fields.items():
+            if isinstance(field, RecordField):
+                # Once: a widget looks at its choices several times.
+                choices = cache(partial(self._choices, name, field))
+                field.widget.choices = CallableChoiceIterator(choices)
+
+    def clean_q(self) -> Search:
+        search = Search(self.cleaned_data["q"])
+        if len(search.terms) > MAX_WORDS:
+            raise ValidationError(f"Look for at most {MAX_WORDS} words at once.", code="many")
+        return search
+
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_repetition()
+        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if start and start.earliest is None:
+            self.add_error("from", "A window begins on a date that has a beginning, as 2024-03.")
+        elif end and end.latest is None:
+            self.add_error("to", "A window ends on a date that has an end, as 2024-03.")
+        elif start and end and start.earliest > end.latest:
+            self.add_error("to", "The window ends before it begins.")
+        if self.cleaned_data.get("order") == "-date":
+            self.keyset = BY_TIME.backwards()
+
+    def _refuse_repetition(self) -> None:
+        for name in self.fields:
+            if name != "factuality" and len(self.data.getlist(name)) > 1:
+                self.add_error(name, "This can be given once only.")
+
+    def events(self) -> EventQuerySet:
+        """Return the published events that meet every condition; the form is valid."""
+        wanted = self.cleaned_data
+        found = Event.objects.published()
+        for pattern in self.search.patterns:
+            found = found.mentioning(pattern)
+        if wanted["person"]:
+            found = found.filter(participations__person=wanted["person"])
+        if wanted["location"]:
+            found = found.at(wanted["location"])
+        if wanted["source"]:
+            found = found.said_by(wanted["source"])
+        if wanted["factuality"]:
+            found = found.filter(factuality__in=wanted["factuality"])
+        start, end = wanted["from"], wanted["to"]
+        lie = found.inside if wanted["certain"] else found.overlapping
+        return lie(start.earliest if start else None, end.latest if end else None)
+
+    @property
+    def search(self) -> Search:
+        found: Search = self.cleaned_data["q"]
+        return found
+
+    @cached_property
+    def given(self) -> list[tuple[str, str]]:
+        """The conditions that are given, by name and as written."""
+        has_window = self.cleaned_data["from"] or self.cleaned_data["to"]
+        return [
+            (name, value)
+            for name in self.conditions
+            for value in self.data.getlist(name)
+            if value.strip() and (name != "certain" or has_window)
+        ]
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.given)
+
+    @property
+    def query(self) -> str:
+        """The query string of this filter, without a place in its pages."""
+        return self._query(self.given)
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(
+                *self._worded(name, value),
+                self._query([pair for pair in self.given if pair != (name, value)]),
+            )
+            for name, value in dict.fromkeys(self.given)
+        ]
+
+    def _query(self, given: list[tuple[str, str]]) -> str:
+        order = [("order", "-date")] if self.cleaned_data["order"] == "-date" else []
+        return urlencode([*given, *order])
+
+    def _worded(self, name: str, value: str) -> tuple[str, str]:
+        """Return a condition as readers know it."""
+        found = self.cleaned_data[name]
+        if name in ("from", "to"):
+            return name.capitalize(), words(found)
+        if name == "factuality":
+            return "", str(Event.Factuality(value).label).capitalize()
+        if name == "certain":
+            return "", "Surely within these dates"
+        if name == "q":
+            return "Words", value.strip()
+        return str(self.fields[name].label), str(found)
+
+    def _choices(self, name: str, field: RecordField) -> list[tuple[str, str]]:
+        return field.choices(self.cleaned_data.get(name))
