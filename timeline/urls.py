@@ -1,18 +1,31 @@
 """Where readers find what. Addresses speak in slugs, never in primary keys."""
 
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
-from timeline.public import pages
+from timeline.public import exports, pages, sitemaps
+from timeline.public.formats import FORMATS
 
 app_name = "timeline"
+sections = {"sitemaps": sitemaps.sections()}
 urlpatterns = [
     path("", pages.timeline, name="timeline"),
+    *(path(each.path, exports.timeline, {"written_as": each}, name=each.path) for each in FORMATS),
     path("events/", pages.events, name="events"),
     path("events/<slug:slug>/", pages.event, name="event"),
+    path("events/<slug:slug>.json", exports.event, name="event.json"),
     path("people/", pages.people, name="people"),
     path("people/<slug:slug>/", pages.person, name="person"),
+    path("people/<slug:slug>.json", exports.person, name="person.json"),
     path("locations/", pages.locations, name="locations"),
     path("locations/<slug:slug>/", pages.location, name="location"),
+    path("locations/<slug:slug>.json", exports.location, name="location.json"),
     path("sources/", pages.sources, name="sources"),
     path("sources/<slug:slug>/", pages.source, name="source"),
+    path("sources/<slug:slug>.json", exports.source, name="source.json"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path(
+        "sitemap.xml", index, sections | {"sitemap_url_name": "timeline:sections"}, name="sitemap"
+    ),
+    path("sitemap-<slug:section>.xml", sitemap, sections, name="sections"),
 ]

@@ -2,9 +2,11 @@ import pytest
 
 from timeline.edtf import parse
 from timeline.models import Event
+from timeline.public.search import Search
 from timeline.templatetags.timeline import (
     degrees,
     first_words,
+    found,
     html_date,
     last_words,
     marker,
@@ -94,3 +96,20 @@ def test_a_long_context_is_cut_between_words():
 )
 def test_degrees_name_their_side(angle, sides, written):
     assert degrees(angle, sides) == written
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("b", "a &lt;<mark>b</mark>&gt; &amp;"),
+        ("<", "a <mark>&lt;</mark>b&gt; &amp;"),
+        ("lt", "a &lt;b&gt; &amp;"),
+        ("", "a &lt;b&gt; &amp;"),
+    ],
+)
+def test_what_was_found_is_marked_in_escaped_text(query, shown):
+    assert found({"search": Search(query)}, "a <b> &") == shown
+
+
+def test_without_a_search_a_text_is_only_escaped():
+    assert found({}, "<b>") == "&lt;b&gt;"

@@ -1,24 +1,20 @@
-"""Filters for the public pages."""
+"""Filters and tags for the public pages."""
 
-import re
+from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from timeline import edtf
-from timeline.edtf import DateSet, Edtf, Precision
+from timeline.edtf import Edtf
 from timeline.models import Event
+from timeline.public.dates import is_exact, is_plain
 
 register = template.Library()
 
 # Characters of a paragraph to show on either side of a quote.
 _CONTEXT = 160
-
-# What the datetime attribute can say (HTML, "valid date string" and its neighbours). Months end at
-# 12: EDTF's seasons look alike.
-_HTML_DATE = re.compile(
-    r"(?!0000)[0-9]{4}"
-    r"(-(0[1-9]|1[0-2])(-[0-9]{2}(T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
-)
 
 
 @register.filter
@@ -30,7 +26,7 @@ def words(date: Edtf | None) -> str:
 @register.filter
 def html_date(date: Edtf | None) -> str:
     """Return the value of a datetime attribute; nothing where that would say too much."""
-    return str(date) if _HTML_DATE.fullmatch(str(date)) else ""
+    return str(date) if is_plain(date) else ""
 
 
 @register.filter
@@ -39,14 +35,6 @@ def marker(event: Event) -> str:
     if event.factuality != Event.Factuality.HAPPENED:
         return event.factuality
     return "exact" if is_exact(event.when) else "vague"
-
-
-def is_exact(date: Edtf | None) -> bool:
-    """Tell whether a date says, without doubt, on which day or days."""
-    if date is None or isinstance(date, DateSet) or date.is_approximate or date.is_uncertain:
-        return False
-    is_closed = date.earliest is not None and date.latest is not None
-    return is_closed and date.precision in (Precision.DAY, Precision.SECOND)
 
 
 @register.filter
@@ -69,3 +57,15 @@ def first_words(text: str) -> str:
 def degrees(angle: float, sides: str) -> str:
     """Return a coordinate as written on maps; ``sides`` are the letters of plus and minus."""
     return f"{abs(angle):.4f}° {sides[angle < 0]}"
+
+
+@register.simple_tag(takes_context=True)
+def found(context: Any, text: str) -> SafeString:
+    """Return a text, escaped, with what readers searched for marked in it."""
+    search = context.get("search")
+    if not search:
+        return format_html("{}", text)
+    parts = ((part, is_found) for part, is_found in search.parts(text) if part)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", p) if hit else p,) for p, hit in parts)
+    )

@@ -1,0 +1,64 @@
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tests.factories import make_event
+from tests.public.conftest import fill_indexes
+
+NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+def locations(client, path):
+    tree = ET.fromstring(client.get(path).content)  # noqa: S314 - our own
+    return [element.text.removeprefix("http://testserver") for element in tree.iter(NAMESPACE)]
+
+
+def test_the_sitemap_leads_to_every_public_page(client, published):
+    found = [path for each in locations(client, "/sitemap.xml") for path in locations(client, each)]
+
+    assert sorted(found) == sorted(
+        [
+            *("/", "/events/", "/people/", "/locations/", "/sources/"),
+            *("/events/closing-ceremony/", "/events/hollywood-sign/", "/events/rappel/"),
+            *("/locations/france/", "/locations/stade-de-france/", "/people/tom-cruise/"),
+            *("/sources/people/", "/sources/report/"),
+        ]
+    )
+
+
+def test_what_the_sitemap_names_is_there(client, published):
+    sections = locations(client, "/sitemap.xml")
+    paths = [path for section in sections for path in locations(client, section)]
+
+    assert {client.get(path).status_code for path in sections + paths} == {200}
+
+
+def test_a_section_that_is_not_there_is_not_found(client, db):
+    assert client.get("/sitemap-drafts.xml").status_code == 404
+
+
+@pytest.mark.parametrize("count", [3, 60])
+@pytest.mark.parametrize("section", ["events", "people", "locations", "sources"])
+def test_a_section_costs_the_same_however_long_it_is(
+    client, article, django_assert_num_queries, section, count
+):
+    fill_indexes(article, count)
+
+    with django_assert_num_queries(2):
+        client.get(f"/sitemap-{section}.xml")
+
+
+def test_the_sitemap_costs_a_count_of_each(client, db, django_assert_num_queries):
+    make_event()
+
+    with django_assert_num_queries(4):
+        client.get("/sitemap.xml")
+
+
+def test_robots_leave_the_admin_alone_and_find_the_sitemap(client, db):
+    response = client.get("/robots.txt")
+
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == (
+        "User-agent: *\nDisallow: /admin/\n\nSitemap: http://testserver/sitemap.xml\n"
+    )

@@ -1,0 +1,37 @@
+"""What may be said of a date to programs that know only exact dates."""
+
+import re
+
+from timeline.edtf import DateSet, Edtf, Precision, civil
+
+# What HTML and ISO 8601-1 can say (HTML, "valid date string" and its neighbours). Months end at 12:
+# EDTF's seasons look alike.
+_PLAIN = re.compile(
+    r"(?!0000)[0-9]{4}"
+    r"(-(0[1-9]|1[0-2])(-[0-9]{2}(T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
+
+
+def is_plain(date: Edtf | None) -> bool:
+    """Tell whether the spelling of a date means the same outside EDTF."""
+    return bool(_PLAIN.fullmatch(str(date)))
+
+
+def is_exact(date: Edtf | None) -> bool:
+    """Tell whether a date says, without doubt, on which day or days."""
+    if date is None or isinstance(date, DateSet) or date.is_approximate or date.is_uncertain:
+        return False
+    is_closed = date.earliest is not None and date.latest is not None
+    return is_closed and date.precision in (Precision.DAY, Precision.SECOND)
+
+
+def iso(moment: int | None) -> str | None:
+    """Return a second of ``timeline.edtf`` as ISO 8601, without a zone.
+
+    None where it is open, and outside the years 1 to 9999, which most programs cannot read.
+    """
+    year, *rest = civil(moment) if moment is not None else (0,)
+    if not 1 <= year <= 9999:
+        return None
+    month, day, hour, minute, second = rest
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
