@@ -3,6 +3,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 PAGES = [
     "/",
+    "/?q=rappel&person=tom-cruise&location=france&factuality=happened",
+    "/?q=xylophone",
     "/events/",
     "/events/closing-ceremony/",
     "/events/hollywood-sign/",
@@ -142,3 +144,43 @@ def test_everything_works_without_a_script(page, site):
     follow_the_quote(page, site)
 
     assert emphasised(page) == QUOTE
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_a_reader_narrows_the_timeline_without_a_script(page, site):
+    page.goto(site)
+    page.get_by_text("By person, place, source, kind or date").click()
+    page.get_by_label("Place").select_option("France")
+    page.get_by_label("From").fill("August 2024")
+    page.get_by_role("button", name="Show").click()
+
+    assert page.get_by_role("status").inner_text() == "2 events found"
+    assert page.get_by_role("link", name="Remove: From August 2024").is_visible()
+
+
+def test_a_chip_takes_its_condition_away(page, site):
+    page.goto(f"{site}/?q=scales&location=france")
+    page.get_by_role("link", name="Remove: Place France").click()
+
+    assert page.get_by_role("status").inner_text() == "1 event found"
+    assert page.locator("h3 mark, h4 mark").inner_text() == "scales"
+
+
+def test_the_keyboard_searches(page, site):
+    page.goto(site)
+    page.get_by_label("Search the timeline").focus()
+    page.keyboard.type("famous landmark")
+    page.keyboard.press("Enter")
+
+    assert page.get_by_role("status").inner_text() == "1 event found"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_open_form(page, site, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(site)
+    page.get_by_text("By person, place, source, kind or date").click()
+
+    assert grave(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

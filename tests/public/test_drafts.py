@@ -4,21 +4,58 @@ import pytest
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.models import Event, EventLink, Location, Person, Source
+from timeline.public.formats import FORMATS
 
 HIDDEN = [Event.Status.DRAFT, Event.Status.REJECTED]
 
 
-def pages():
-    """Return every address that leads to something published, with query strings that matter."""
+# Filters that published events meet, and one that only drafts do.
+FILTERS = [
+    "",
+    "q=rappel",
+    "q=hidden",
+    "person=tom-cruise&order=-date",
+    "location=france",
+    "source=report",
+    "from=2024-04&to=2024-08&factuality=happened",
+    "from=2024-08&certain=1",
+]
+# What search engines read; the second lot is the same whatever is published.
+MAPS = [f"/sitemap-{name}.xml" for name in ("events", "people", "locations", "sources")]
+FIXED = ["/sitemap.xml", "/sitemap-lists.xml", "/robots.txt"]
+
+
+def addresses():
+    """Return the page of every record that readers may see, and its data."""
     records = [
         *Event.objects.published(),
         *Person.objects.public(),
         *Location.objects.public(),
         *Source.objects.public(),
     ]
+    return [path for record in records for path in addresses_of(record)]
+
+
+def addresses_of(record):
+    page = record.get_absolute_url()
+    return [page, f"{page.rstrip('/')}.json"]
+
+
+def pages():
+    """Return every address that leads to something published, with query strings that matter."""
     lists = ["/", "/events/", "/people/", "/locations/", "/sources/"]
     turned = ["/?after=0~0~a", f"/events/?before={2**62}~0~a", "/sources/report/?passage=0-40"]
-    return lists + turned + sorted(record.get_absolute_url() for record in records)
+    files = ["/", *(f"/{each.path}" for each in FORMATS)]
+    filtered = [f"{path}?{query}" for path in files for query in FILTERS]
+    return [*lists, *turned, *filtered, *MAPS, *sorted(addresses())]
+
+
+def contents(client, paths):
+    responses = {path: client.get(path) for path in paths}
+    return {
+        path: b"".join(response) if response.streaming else response.content
+        for path, response in responses.items()
+    }
 
 
 def plant(status, article):
@@ -43,21 +80,22 @@ def plant(status, article):
 
 @pytest.mark.parametrize("status", HIDDEN)
 def test_no_byte_of_any_page_differs_because_of_a_draft(client, published, article, status):
-    before = {path: client.get(path).content for path in pages()}
+    before = contents(client, [*pages(), *FIXED])
 
     plant(status, article)
 
-    assert {path: client.get(path).content for path in pages()} == before
+    assert contents(client, [*pages(), *FIXED]) == before
 
 
 @pytest.mark.parametrize("status", HIDDEN)
 def test_what_only_drafts_use_is_not_found(client, published, article, status):
-    public = {path.partition("?")[0] for path in pages()}
+    public = set(addresses())
     plant(status, article)
     everything = [
-        record.get_absolute_url()
+        path
         for model in (Event, Person, Location, Source)
         for record in model.objects.all()
+        for path in addresses_of(record)
     ]
 
     found = {path for path in everything if client.get(path).status_code == 200}
@@ -66,8 +104,9 @@ def test_what_only_drafts_use_is_not_found(client, published, article, status):
 
 
 def test_publishing_the_drafts_does_change_the_pages(client, published, article):
-    before = {path: client.get(path).content for path in pages()}
+    before = contents(client, pages())
 
     plant(Event.Status.PUBLISHED, article)
 
-    assert [path for path in before if client.get(path).content == before[path]] == []
+    after = contents(client, before)
+    assert [path for path in before if after[path] == before[path]] == []

@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.factories import make_citation, make_event, make_location
 from tests.public.conftest import fill, fill_indexes
 from timeline.models import Citation, Event, EventLink
+from timeline.public.formats import FORMATS
 
 LISTS = ["/", "/events/", "/people/", "/locations/", "/sources/"]
 PAGES = [
@@ -178,7 +179,7 @@ def test_the_way_back_leads_to_the_page_one_came_from(client, article):
 
 
 @pytest.mark.parametrize("count", [3, 60, 1000])
-@pytest.mark.parametrize(("path", "queries"), [("/", 12), ("/events/", 1)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 15), ("/events/", 1)])
 def test_a_timeline_costs_the_same_however_long_it_is(
     client, article, django_assert_num_queries, path, queries, count
 ):
@@ -350,3 +351,106 @@ def test_a_source_without_a_text_lists_what_others_report_from_it(client, publis
 @pytest.mark.parametrize("name", ["timeline", "events", "people", "locations", "sources"])
 def test_names_of_addresses(client, db, name):
     assert client.get(reverse(f"timeline:{name}")).status_code == 200
+
+
+# The filter
+
+
+def test_a_filtered_timeline_is_flat_and_names_the_whole(client, published):
+    response = client.get("/?q=rappels")
+
+    assert titles(response) == []  # the words are marked within the titles
+    assert "1 event found Words rappels ×" in text(response)
+    assert "Cruise rappels in Part of Closing Ceremony" in text(response)
+
+
+def test_a_whole_is_not_shown_because_a_part_is(client, published):
+    assert [e.slug for e in client.get("/?person=tom-cruise").context["page"].rows] == ["rappel"]
+
+
+def test_what_was_looked_for_is_marked_in_titles_and_quotes(client, published):
+    html = client.get("/?q=cruise+film").content.decode()
+
+    assert "<mark>Cruise</mark> scales the sign" in html
+    assert "<mark>Cruise</mark> was spotted with a <mark>film</mark> crew" in html
+
+
+def test_a_whole_timeline_is_not_searched_for_anything(client, published):
+    response = client.get("/")
+
+    assert "<mark>" not in response.content.decode()
+    assert "found" not in text(response)
+
+
+def test_markup_in_titles_and_searches_is_text(client, db):
+    make_event(title="<b>Bold</b> & <i>")
+    html = client.get("/", {"q": "<b>"}).content.decode()
+
+    assert "<mark>&lt;b&gt;</mark>Bold&lt;/b&gt; &amp; &lt;i&gt;" in html
+    assert "<b>" not in html
+
+
+def test_nothing_found_says_what_to_do(client, published):
+    response = client.get("/?q=xylophone")
+
+    assert "Nothing found" in text(response)
+    assert "No event on the timeline meets all of this." in text(response)
+
+
+def test_the_form_keeps_what_was_asked(client, published):
+    form = text(client.get("/?from=March+2024"))
+    html = client.get("/?person=tom-cruise&from=March+2024").content.decode()
+
+    assert "From March 2024 ×" in form
+    assert '<option value="tom-cruise" selected>Tom Cruise</option>' in html
+    assert 'value="March 2024"' in html
+
+
+def test_pages_of_what_was_found_keep_the_filter(client, article):
+    fill(article, 60)
+    html = client.get("/?q=flag&order=-date").content.decode()
+    cursor = client.get("/?q=flag&order=-date").context["page"].after
+
+    assert f'rel="next" href="?q=flag&amp;order=-date&amp;after={cursor}"' in html
+
+
+def test_newest_first_turns_its_pages_in_both_directions(client, article):
+    fill(article, 60)
+    first = client.get("/?order=-date").context["page"]
+    second = client.get("/", {"order": "-date", "after": first.after}).context["page"]
+    back = client.get("/", {"order": "-date", "before": second.before}).context["page"]
+
+    assert [event.title for event in second.rows] == [f"Event {n}" for n in range(9, -1, -1)]
+    assert back.rows == first.rows
+
+
+@pytest.mark.parametrize("query", ["", "?q=flag"])
+def test_the_timeline_leads_to_the_same_as_files(client, published, query):
+    html = client.get(f"/{query}").content.decode()
+
+    for each in FORMATS:
+        assert f'type="{each.content_type}" title="' in html
+        assert html.count(f'href="/{each.path}{query}"') == 2
+
+
+@pytest.mark.parametrize("path", PAGES[5:])
+def test_a_record_leads_to_itself_as_data(client, published, path):
+    html = client.get(path).content.decode()
+
+    assert html.count(f'href="{path.rstrip("/")}.json"') == 2
+
+
+def test_only_the_whole_timeline_is_for_search_engines(client, published):
+    assert "noindex" not in client.get("/").content.decode()
+    assert "noindex" in client.get("/?q=flag").content.decode()
+
+
+@pytest.mark.parametrize("count", [3, 60, 1000])
+def test_a_filtered_timeline_costs_the_same_however_long_it_is(
+    client, article, django_assert_num_queries, count
+):
+    fill(article, count)
+    query = "q=flag&person=a-person&location=a-place&source=report&from=2024&factuality=happened"
+
+    with django_assert_num_queries(11):
+        client.get(f"/?{query}")

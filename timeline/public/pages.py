@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from timeline.models import Event, EventLink, Location, Person, Source
+from timeline.public.filters import FilterForm
+from timeline.public.formats import FORMATS
 from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
 from timeline.public.headings import chapters
 from timeline.public.passages import paragraphs
@@ -17,11 +19,21 @@ def bad_query(request: HttpRequest, form: Form) -> HttpResponse:
 
 @require_safe
 def timeline(request: HttpRequest) -> HttpResponse:
-    form = PageForm(request.GET)
+    """The timeline with parts under their whole; or, filtered, a list of what matches."""
+    form = FilterForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    page = form.page(Event.objects.published().top_level().with_evidence().with_parts())
-    context = {"page": page, "chapters": chapters(page.rows)}
+    found = form.events()
+    shown = found if form.is_active else found.top_level().with_parts()
+    page = form.page(shown.with_evidence())
+    context = {
+        "filter": form,
+        "search": form.search,
+        "count": found.count() if form.is_active else None,
+        "page": page,
+        "chapters": chapters(page.rows),
+        "formats": FORMATS,
+    }
     return render(request, "timeline/timeline.html", context)
 
 
