@@ -36,6 +36,7 @@ def test_a_quote_at_its_offsets_is_saved(source):
         (12, "The flag was handed back.", 37),  # other words, as long
         (12, "the flag was handed over.", 37),  # another case
         (12, "", 12),
+        (11, " The flag was handed over.", 37),  # white space at an end is no part of a quote
         (900, QUOTE, 925),
     ],
 )

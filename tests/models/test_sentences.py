@@ -24,6 +24,14 @@ def split(text):
         ("He paid 3.50 for it. Mr. Smith did not.", ["He paid 3.50 for it.", "Mr. Smith did not."]),
         ("Wait… and see. Now.", ["Wait… and see.", "Now."]),
         ("彼は来た。帰った。", ["彼は来た。", "帰った。"]),
+        ("On Aug. 11, 2024, he ran. It rained.", ["On Aug. 11, 2024, he ran.", "It rained."]),
+        ("“No.” He left. See No. 5, pp. 3-4.", ["“No.”", "He left.", "See No. 5, pp. 3-4."]),
+        ("Sgt. Smith met Rev. Jones. They spoke.", ["Sgt. Smith met Rev. Jones.", "They spoke."]),
+        (
+            "« Bonjour.\u202f» dit-il. « Oui. » Il rit.",
+            ["« Bonjour.\u202f» dit-il.", "« Oui. »", "Il rit."],
+        ),
+        ("......... Then", [".........", "Then"]),
         ("No full stop", ["No full stop"]),
         ("  \n \n", []),
         ("", []),
@@ -31,6 +39,10 @@ def split(text):
 )
 def test_sentences(text, parts):
     assert split(text) == parts
+
+
+def test_a_dotted_rule_takes_no_longer_than_other_text():
+    assert len(sentences("." * 1_000_000)) == 1  # quadratic, this would take hours
 
 
 @given(st.text(alphabet='aA .!?\n"”。'))

@@ -12,6 +12,9 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+# Digits; a longer number is no 64-bit key, and no database takes it.
+_LONGEST_KEY = 18
+
 
 def count_of(rows: models.QuerySet[Any], key: str) -> Coalesce:
     """Count those of ``rows`` whose foreign key ``key`` refers to the row of the outer query."""
@@ -66,7 +69,7 @@ class ReferenceFilter(admin.SimpleListFilter):
     def chosen(self) -> int | None:
         """The primary key that is asked for, if what is asked for is one."""
         value = self.value() or ""
-        return int(value) if value.isdecimal() else None
+        return int(value) if value.isdecimal() and len(value) <= _LONGEST_KEY else None
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() is None:

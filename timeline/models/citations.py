@@ -175,6 +175,7 @@ def prove(passage: Citation | Dismissal) -> None:
 
     The source is locked till the end of the transaction, so that its text cannot change meanwhile.
     """
+    passage.quote = Citation._meta.get_field("quote").to_python(passage.quote)
     sources = Source.objects.select_for_update().filter(pk=passage.source_id)
     text = sources.values_list("text", flat=True).first() or ""
     if not passage.quote or text[passage.start : passage.end] != passage.quote:

@@ -6,13 +6,20 @@ from timeline.models.grounding import Span
 
 _PARAGRAPH = re.compile(r"\S[^\n]*")
 # A sentence ends at a full stop, question or exclamation mark, with the quotation marks and
-# brackets that close after it, where white space follows; CJK marks need no space.
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*")
-_OPENERS = " \t\u00a0\"'“‘«("
-# Full stops that end a word rather than a sentence: initials ("J. Smith", "U.S.") and titles.
-_ABBREVIATION = re.compile(
-    r"(?:\b[^\W\d_]\.|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|No|Gen|Col|Sen|Rep|Gov|Lt|Capt|vs|etc)\.)$"
+# brackets that close after it, where white space follows; CJK marks need no space. No run of marks
+# is tried twice: that is what the possessive "+" and the look behind are for.
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++(?:[\"'”’)\]]|[ \u00a0\u202f]?[»›])*+(?=\s)|[。！？]++[」』”’）]*+"
 )
+_OPENERS = " \t\u00a0\u202f\"'“‘«‹("
+# Full stops that end a word rather than a sentence: initials ("J. Smith", "U.S.") and titles ...
+_ABBREVIATION = re.compile(
+    r"\b(?:[^\W\d_]|Mrs?|Ms|Dr|Prof|St|Sr|Jr|Mt|Gen|Col|Sgt|Maj|Lt|Capt|Cmdr|Rev|Hon|Sen|Rep|Gov"
+    r"|Mme|Mlle|vs|etc|approx)\.$"
+)
+# ... and what stands before a number.
+_BEFORE_NUMBER = re.compile(r"\b(?:Nos?|pp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
+_LONGEST_ABBREVIATION = 8
 
 
 def sentences(text: str) -> list[Span]:
@@ -38,10 +45,14 @@ def _split(text: str, start: int, end: int) -> list[Span]:
 
 
 def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
-    if mark[0] == "." and _ABBREVIATION.search(text, max(mark.start() - 6, 0), mark.end()):
-        return False
     following = text[mark.end() : min(mark.end() + 8, end)].lstrip(_OPENERS)[:1]
-    return not following.islower()
+    if following.islower():
+        return False
+    if mark[0] != ".":
+        return True
+    before = text[max(mark.start() - _LONGEST_ABBREVIATION, 0) : mark.end()]
+    is_number = following.isdigit() and _BEFORE_NUMBER.search(before)
+    return not (is_number or _ABBREVIATION.search(before))
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
