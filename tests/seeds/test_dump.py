@@ -114,6 +114,20 @@ def test_a_dump_killed_before_it_is_remembered_does_no_harm(seeds):
     assert write_back(seeds).files == []
 
 
+def test_a_full_disk_changes_neither_files_nor_memory(seeds, monkeypatch):
+    seeds.load()
+    Person.objects.update(name="The flag bearer")
+    before = content(seeds)
+
+    def fail(descriptor):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        dump(seeds.root, now=timezone.now())
+    assert (content(seeds), Load.objects.count()) == (before, 1)
+
+
 def test_a_change_of_the_seeds_after_a_dump_does_not_undo_the_editor(seeds):
     seeds.load()
     Person.objects.create(slug="other", name="Other")
