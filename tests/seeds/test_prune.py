@@ -67,6 +67,18 @@ def test_an_event_with_an_editors_citation_is_kept(seeds):
     assert Event.objects.filter(slug="white").exists()
 
 
+def test_an_event_that_an_editor_touched_keeps_its_citations(seeds):
+    seeds.load()
+    Event.objects.filter(slug="white").update(title="My title")
+    text = (seeds.root / "article.toml").read_text()
+    start = text.index('[[events]]\nslug = "white"')
+    seeds.write("article.toml", text[:start] + text[text.index("[[dismissals]]") :])
+
+    seeds.load(pruning=True)
+
+    assert Event.objects.get(slug="white").citations.count() == 1
+
+
 def test_a_mass_deletion_is_refused_and_nothing_is_written(gone, monkeypatch):
     monkeypatch.setattr(prune, "_HANDFUL", 3)
 

@@ -1,9 +1,19 @@
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.factories import make_citation, make_event
 from tests.seeds.test_load import content, outcomes
-from timeline.models import Event, Load, Participation, Person, SeedConflict, SeedRecord, Source
+from timeline.models import (
+    Citation,
+    Event,
+    Load,
+    Participation,
+    Person,
+    SeedConflict,
+    SeedRecord,
+    Source,
+)
 from timeline.seeds.merge import Outcome
 from timeline.seeds.undo import AlreadyUndoneError, undo
 
@@ -85,7 +95,8 @@ def test_a_creation_that_an_editor_changed_or_uses_is_kept(seeds):
 
     assert kept["event", "seen"] == "was changed since"
     assert kept["source", "article"] == "is used by something else"
-    assert set(Event.objects.values_list("slug", flat=True)) == {"seen", "mine"}
+    assert not Event.objects.exclude(slug="mine").uncited().exists()
+    assert set(Event.objects.values_list("slug", flat=True)) == {"seen", "handed-over", "mine"}
 
 
 def test_what_was_pruned_is_made_again(seeds):
@@ -140,3 +151,88 @@ def test_a_dry_run_changes_nothing(seeds):
 
     assert (content(), memory()) == before
     assert Load.objects.get().undone is None
+
+
+def test_an_event_that_is_kept_keeps_its_citations(seeds):
+    report = seeds.load()
+    make_event(slug="mine").links_out.create(
+        kind="follows", to_event=Event.objects.get(slug="handed-over")
+    )
+
+    take_back(report)
+
+    assert set(Event.objects.values_list("slug", flat=True)) == {"mine", "handed-over"}
+    assert Event.objects.get(slug="handed-over").citations.count() == 1
+
+
+def test_a_load_that_was_taken_back_in_part_can_be_taken_back_again(seeds):
+    first = seeds.load()
+    seeds.replace("people.toml", "The bearer", "The flag bearer")
+    second = seeds.load()
+    assert take_back(first).kept == [(("person", "bearer"), "was changed since")]
+
+    take_back(second)
+
+    assert take_back(first).kept == []
+    assert not any(content().values())
+
+
+def test_taking_back_again_does_nothing_twice(seeds):
+    seeds.load()
+    seeds.replace("people.toml", 'name = "The bearer"', 'name = "B"\ndescription = "Tall."')
+    report = seeds.load()
+    Person.objects.update(description="Small.")
+    take_back(report)
+
+    again = take_back(report)
+
+    assert again.taken_back == []
+    assert again.kept == [(("person", "bearer"), "description was changed since")]
+
+
+@pytest.mark.parametrize("unit", ["name", "description"])
+def test_what_an_editor_owns_is_kept_though_it_is_as_the_seeds_say(seeds, unit):
+    report = seeds.load()
+    SeedRecord.objects.filter(kind="person").update(owned=[unit])
+
+    assert (("person", "bearer"), "was changed since") in take_back(report).kept
+    assert Person.objects.exists()
+
+
+def test_an_update_that_an_editor_owns_since_is_kept(seeds):
+    seeds.load()
+    seeds.replace("people.toml", "The bearer", "The flag bearer")
+    report = seeds.load()
+    SeedRecord.objects.filter(kind="person").update(owned=["name"])
+
+    assert take_back(report).kept == [(("person", "bearer"), "name was changed since")]
+    assert Person.objects.get().name == "The flag bearer"
+
+
+def test_what_refers_to_what_cannot_be_made_again_is_not_made_either(seeds):
+    seeds.load()
+    start = '[[events]]\nslug = "white"'
+    text = (seeds.root / "article.toml").read_text()
+    seeds.write("article.toml", text[: text.index(start)] + text[text.index("[[dismissals]]") :])
+    pruned = seeds.load(pruning=True)
+    make_event(slug="white")
+
+    kept = dict(take_back(pruned).kept)
+
+    assert [key[0] for key in kept] == ["event", "citation"]
+    connection.check_constraints()
+
+
+def test_a_quote_is_not_given_back_into_another_text(seeds):
+    seeds.load()
+    seeds.replace("article.toml", 'quote = "In August', 'quote = "During August')
+    seeds.replace("article.txt", "In August", "During August")
+    report = seeds.load()
+    source = Source.objects.get(slug="article")
+    make_citation(make_event(), source, "During August the flag")
+
+    kept = dict(take_back(report).kept)
+
+    assert "is quoted from this text" in kept["source", "article"]
+    assert "its source has another text now" in kept.values()
+    assert not Citation.objects.filter(quote__startswith="In August").exists()

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from timeline.models.kinds import KINDS, Key
+from timeline.models import Event
+from timeline.models.kinds import KINDS, Key, Name
 from timeline.seeds.merge import Database, Outcome, Step
 from timeline.seeds.problems import Problem, SeedError
 
@@ -25,7 +26,8 @@ def mark(steps: list[Step], database: Database) -> list[Step]:
     Raises ``SeedError`` rather than mark a large part of everything.
     """
     candidates = {step.id: step for step in steps if _untouched(step, database)}
-    doomed = doom((key, step.object_id) for key, step in candidates.items())
+    orphans = {step.object_id for step in steps if _is_orphan(step) and step.id[0] == Name.EVENT}
+    doomed = doom(((key, step.object_id) for key, step in candidates.items()), orphans)
     pruned = {
         key: replace(step, outcome=Outcome.PRUNED, remembers=True)
         for key, step in candidates.items()
@@ -35,20 +37,42 @@ def mark(steps: list[Step], database: Database) -> list[Step]:
     return [pruned.get(step.id, step) for step in steps]
 
 
-def doom(records: Iterable[tuple[Key, int | None]]) -> Doomed:
-    """Return those of the records that nothing else refers to."""
+def doom(records: Iterable[tuple[Key, int | None]], events: set[int | None]) -> Doomed:
+    """Return those of the records that nothing else refers to.
+
+    Of ``events``, one that is spared keeps what hangs on it: without its citations it could not be
+    checked.
+    """
     doomed: Doomed = {kind.model: set() for kind in KINDS.values()}
     for (name, _), pk in records:
         if pk is not None:
             doomed[KINDS[name].model].add(pk)
-    _spare_used(doomed)
-    return doomed
+    while True:
+        _spare_used(doomed)
+        hanging = _hanging_on(events - doomed[Event], doomed)
+        if not any(hanging.values()):
+            return doomed
+        for model, keys in hanging.items():
+            doomed[model] -= keys
 
 
 def delete(doomed: Doomed) -> None:
     """Delete the records, those first that refer to others."""
     for kind in reversed(KINDS.values()):
         kind.model._base_manager.filter(pk__in=doomed[kind.model]).delete()
+
+
+def _hanging_on(events: set[int | None], doomed: Doomed) -> Doomed:
+    """Return those of ``doomed`` that say who, where or what of the events."""
+    return {
+        kind.model: set(
+            kind.model._base_manager.filter(
+                **{f"{kind.fixed[0]}__in": events}, pk__in=doomed[kind.model]
+            ).values_list("pk", flat=True)
+        )
+        for kind in KINDS.values()
+        if kind.references.get(kind.fixed[0]) == Name.EVENT
+    }
 
 
 def _spare_used(doomed: Doomed) -> None:
@@ -80,8 +104,12 @@ def _relations(model: type[Model]) -> Iterable[Any]:
     ]
 
 
+def _is_orphan(step: Step) -> bool:
+    return step.outcome is Outcome.ORPHANED
+
+
 def _untouched(step: Step, database: Database) -> bool:
-    if step.outcome is not Outcome.ORPHANED:
+    if not _is_orphan(step):
         return False
     memory = database.remembered[step.id]
     return not memory.owned and dict(memory.values) == dict(database.live[step.id])

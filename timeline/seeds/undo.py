@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from timeline.models import Load, SeedConflict, SeedRecord, Source
 from timeline.models.grounding import Span
-from timeline.models.kinds import KINDS, PASSAGES, Key, Kind, Name, Value, unpack
+from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value, unpack
 from timeline.seeds.database import look
 from timeline.seeds.journal import Entry
 from timeline.seeds.lock import lock
@@ -43,8 +43,9 @@ def undo(pk: int, *, now: datetime, dry_run: bool = False) -> Undone:
         eraser.restore()
         eraser.revert()
         eraser.uncreate()
-        load.undone = now
-        load.save(update_fields=["undone"])
+        if not eraser.report.kept:  # what was kept may be free to go another time
+            load.undone = now
+            load.save(update_fields=["undone"])
         transaction.set_rollback(dry_run)
     return eraser.report
 
@@ -56,20 +57,29 @@ class _Eraser:
         self.database, self.ids = look([])
         # The records of which no later load has said anything.
         self.latest = set(load.latest_records.values_list("pk", flat=True))
+        # What the seeds call each record now; a load since may have renamed it.
+        self.keys = {
+            (key[0], memory.object_id): key for key, memory in self.database.remembered.items()
+        }
 
     def entries(self, *outcomes: Outcome) -> Iterator[tuple[Kind, Key, Entry]]:
         for kind in KINDS.values():
             for entry in self.load.plan:
                 if entry["kind"] == kind.name and entry["outcome"] in outcomes:
-                    yield kind, (kind.name, entry["key"]), entry
+                    key = self.keys.get((kind.name, entry["id"]), (kind.name, entry["key"]))
+                    yield kind, key, entry
 
     def restore(self) -> None:
         """Make again what the load pruned, with its memory."""
         for kind, key, entry in self.entries(Outcome.PRUNED):
+            if key in self.database.live:
+                continue  # it was made again already
             try:
                 with transaction.atomic():
                     kind.model(**entry["row"]).save(force_insert=True)
                     SeedRecord(**entry["memory"]).save(force_insert=True)
+                    # SQLite puts foreign keys off till the commit: what it refers to must be there.
+                    connection.check_constraints([kind.model._meta.db_table])
             except (ValidationError, IntegrityError) as error:
                 self.report.kept.append((key, f"cannot be made again: {_text(error)}"))
             else:
@@ -82,7 +92,11 @@ class _Eraser:
             memory = self.database.remembered.get(key)
             if memory is None or entry["memory"] is None:
                 continue
-            units = [unit for unit in entry["units"] if unit["outcome"] == Outcome.UPDATED]
+            units = [
+                unit
+                for unit in entry["units"]
+                if unit["outcome"] == Outcome.UPDATED and not self.is_taken_back(key, unit)
+            ]
             mine = [unit for unit in units if self.is_untouched(key, unit)]
             if self.give_back(kind, key, entry, mine):
                 said = [unit for unit in entry["units"] if unit in mine or unit not in units]
@@ -90,6 +104,10 @@ class _Eraser:
             for unit in units:
                 if unit not in mine:
                     self.report.kept.append((key, f"{unit['unit']} was changed since"))
+
+    def is_taken_back(self, key: Key, unit: dict[str, Value]) -> bool:
+        values = self.database.remembered[key].values
+        return bool(values.get(unit["unit"]) == unit["base"] != unit["seed"])
 
     def is_untouched(self, key: Key, unit: dict[str, Value]) -> bool:
         live = self.database.live.get(key)
@@ -107,6 +125,9 @@ class _Eraser:
         instance: Any = kind.model._base_manager.get(pk=entry["id"])
         if isinstance(instance, Source):
             instance.places = dict(self.old_places(key))
+        elif key[0] in PASSAGES and not _stands(instance.source.text, fields):
+            self.report.kept.append((key, "its source has another text now"))
+            return False
         try:
             with transaction.atomic():
                 kind.give(instance, fields, self.ids)
@@ -133,7 +154,7 @@ class _Eraser:
             if unit["outcome"] in _SAID and memory.values.get(unit["unit"]) == unit["seed"]:
                 memory.values[unit["unit"]] = unit["base"]
         if memory.last_load_id == self.load.pk:
-            for name in ("key", "file", "orphaned"):
+            for name in ("key", "file", "orphaned", "last_load_id"):
                 setattr(memory, name, entry["memory"][name])
         memory.save()
 
@@ -141,7 +162,8 @@ class _Eraser:
         """Delete what the load created, where it is as it was created and nothing else uses it."""
         created = {key: entry for _, key, entry in self.entries(Outcome.CREATED)}
         mine = {key: entry["id"] for key, entry in created.items() if self.is_as_created(key)}
-        doomed = doom(mine.items())
+        events = {entry["id"] for key, entry in created.items() if key[0] == Name.EVENT}
+        doomed = doom(mine.items(), events)
         gone = [key for key, pk in mine.items() if pk in doomed[KINDS[key[0]].model]]
         delete(doomed)
         records = [self.database.remembered[key].record_id for key in gone]
@@ -158,6 +180,11 @@ class _Eraser:
         if memory is None or live is None or memory.owned or dict(memory.values) != dict(live):
             return False
         return memory.record_id in self.latest
+
+
+def _stands(text: str, fields: Fields) -> bool:
+    """Whether the quote among the fields, if there is one, stands at its offsets."""
+    return "quote" not in fields or text[fields["start"] : fields["end"]] == fields["quote"]
 
 
 def _text(error: Exception) -> str:
