@@ -1,0 +1,174 @@
+"""Loads that meet: with one another, with editors, with a database that is locked."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from tests.seeds.processes import COMMAND, IMPATIENT, finish, manage, start
+
+READ = """
+import json, sys, django; django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute(sys.argv[1])
+    print(json.dumps(cursor.fetchall()))
+"""
+
+# Says when it has locked, and holds the lock until it is told to let go.
+HOLD = """
+import django; django.setup()
+from django.db import transaction
+from timeline.seeds.lock import lock
+with transaction.atomic():
+    lock()
+    print("locked", flush=True)
+    input()
+"""
+
+# An editor who saves again and again, and says so after each save.
+EDIT = """
+import django; django.setup()
+from timeline.models import Event, Person
+for number in range(int(__import__("sys").argv[1])):
+    person = Person.objects.get(slug="bearer")
+    person.description = f"Save {number}"
+    person.save(update_fields=["description"])
+    Event.objects.filter(slug="seen").update(summary=f"Save {number}")
+    print(number, flush=True)
+"""
+
+
+# A load that pauses between its plan and its writing until it is told to go on.
+PAUSE = """
+import django; django.setup()
+from timeline.seeds import load
+plan = load.plan
+def pause(*args):
+    steps = plan(*args)
+    print("planned", flush=True)
+    input()
+    return steps
+load.plan = pause
+"""
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """A migrated SQLite database with nothing in it."""
+    path = tmp_path_factory.mktemp("empty") / "db.sqlite3"
+    assert manage(f"sqlite:///{path}", "migrate", "-v0")[0] == 0
+    return path
+
+
+@pytest.fixture
+def on_sqlite(empty, tmp_path):
+    path = tmp_path / "db.sqlite3"
+    shutil.copy(empty, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def on_postgresql():
+    if connection.vendor != "postgresql":
+        pytest.skip("these tests run on SQLite")
+    psycopg = pytest.importorskip("psycopg")
+    address, name = os.environ["DATABASE_URL"], f"locking_{secrets.token_hex(4)}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        own = urlsplit(address)._replace(path=f"/{name}").geturl()
+        assert manage(own, "migrate", "-v0")[0] == 0
+        yield own
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request):
+    """The address of a database of its own, with nothing in it."""
+    return request.getfixturevalue(f"on_{request.param}")
+
+
+def read(database, sql):
+    code, output, errors = finish(start(database, READ, sql))
+    assert (code, errors) == (0, "")
+    return json.loads(output)
+
+
+def test_of_two_loads_one_works_and_the_other_waits(database, seeds):
+    both = [start(database, COMMAND, "loadseed", "--seeds", seeds.root) for _ in range(2)]
+    done = [finish(process) for process in both]
+
+    assert [(code, errors) for code, _, errors in done] == [(0, ""), (0, "")]
+    assert sorted("Nothing had changed" in output for _, output, _ in done) == [False, True]
+    assert read(database, "SELECT count(*) FROM timeline_load") == [[1]]
+    assert read(database, "SELECT count(*) FROM timeline_event") == [[3]]
+
+
+def test_a_load_waits_until_another_lets_go(database, seeds):
+    holder = start(database, HOLD)
+    assert holder.stdout.readline() == "locked\n"
+    waiting = start(database, COMMAND, "loadseed", "--seeds", seeds.root)
+    with pytest.raises(subprocess.TimeoutExpired):
+        waiting.wait(timeout=2)
+    assert read(database, "SELECT count(*) FROM timeline_event") == [[0]]
+    assert finish_with(holder, "\n")[0] == 0
+
+    assert finish(waiting)[0] == 0
+    assert read(database, "SELECT count(*) FROM timeline_event") == [[3]]
+
+
+def finish_with(process, answer):
+    process.stdin.write(answer)
+    process.stdin.flush()
+    return finish(process)
+
+
+def test_waiting_too_long_is_told_in_one_line(database, seeds):
+    holder = start(database, HOLD)
+    assert holder.stdout.readline() == "locked\n"
+
+    code, output, errors = manage(database, "loadseed", "--seeds", seeds.root, before=IMPATIENT)
+
+    assert (code, output) == (1, "")
+    assert re.fullmatch("CommandError: The database is not to be had: .*lock.*\n", errors)
+    assert finish_with(holder, "\n")[0] == 0
+    assert read(database, "SELECT count(*) FROM timeline_load") == [[0]]
+
+
+def test_a_load_loses_no_save_of_an_editor(database, seeds):
+    assert manage(database, "loadseed", "--seeds", seeds.root)[0] == 0
+    editor = start(database, EDIT, 60)
+    assert editor.stdout.readline() == "0\n"
+    for number in range(3):
+        seeds.replace("people.toml", "[bearer]", f'[bearer]\ndescription = "Seed {number}"')
+        seeds.replace("article.toml", '"A flag is seen"', '"A flag is seen again"')
+        assert manage(database, "loadseed", "--seeds", seeds.root)[0] in (0, 3)
+        seeds.replace("people.toml", f'description = "Seed {number}"\n', "")
+        seeds.replace("article.toml", '"A flag is seen again"', '"A flag is seen"')
+
+    code, _, errors = finish(editor)
+
+    assert (code, errors) == (0, "")
+    assert read(database, "SELECT description FROM timeline_person") == [["Save 59"]]
+    assert read(database, "SELECT summary, title FROM timeline_event WHERE slug = 'seen'") == [
+        ["Save 59", "A flag is seen again"]
+    ]
+
+
+def test_a_save_between_plan_and_writing_is_not_overwritten(database, seeds):
+    assert manage(database, "loadseed", "--seeds", seeds.root)[0] == 0
+    seeds.replace("people.toml", "[bearer]", '[bearer]\ndescription = "Seed"')
+    loading = start(database, PAUSE + COMMAND, "loadseed", "--seeds", seeds.root)
+    assert loading.stdout.readline() == "planned\n"
+    editor = start(database, EDIT, 1)
+    with pytest.raises(subprocess.TimeoutExpired):
+        editor.wait(timeout=3)
+
+    assert (finish_with(loading, "\n")[0], finish(editor)[0]) == (0, 0)
+    assert read(database, "SELECT description FROM timeline_person") == [["Save 0"]]
