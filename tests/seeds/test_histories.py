@@ -1,0 +1,466 @@
+"""Editors win: random histories of seeds and editors, and controls that break the promise.
+
+The environment variable ``HISTORIES`` says how many histories are tried (100 without it; 2000 and
+20000 are worth a coffee and a night).
+"""
+
+import os
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import RestrictedError
+from django.test import Client
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.seeds.histories import BrokenPromise, History
+from tests.seeds.histories_seeds import (
+    FIRM,
+    KEYED,
+    RECORDS,
+    SLUGGED,
+    choices,
+    event,
+    part,
+    person,
+    seed_choices,
+    source,
+)
+from timeline.models import Person, SeedConflict
+from timeline.models.kinds import Name
+from timeline.seeds import merge
+from timeline.seeds.database import look
+from timeline.seeds.merge import Outcome, Step
+
+pytestmark = pytest.mark.django_db
+HISTORIES = int(os.environ.get("HISTORIES", "100"))
+STEPS = 12
+
+UNITS = [(record, unit) for record in RECORDS if RECORDS[record] for unit in choices(record)]
+SLUGS = [record for record in RECORDS if record[0] in SLUGGED]
+LOOSE = [record for record in RECORDS if record not in FIRM and record != source("article")]
+EDITORS = st.integers(0, 1)
+ANY = st.sampled_from(range(6))
+ACT = st.tuples(ANY, ANY, st.booleans())
+
+
+def few(of):
+    """What a history is about: so few of them that editors and seeds meet."""
+    return st.lists(st.sampled_from(of), min_size=1, max_size=3)
+
+
+class Histories(RuleBasedStateMachine):
+    """Whatever seeds and editors do, in any order."""
+
+    folder = None
+    clients: list[Client] = []
+    options: dict = {}
+
+    def __init__(self):
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.history = History(self.folder, self.clients, **self.options)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @initialize(units=few(UNITS), loose=few(LOOSE), slugs=few(SLUGS))
+    def begin(self, units, loose, slugs):
+        self.units, self.loose, self.slugs = units, loose, slugs
+        self.history.load()
+
+    def unit(self, number):
+        return self.units[number % len(self.units)]
+
+    def record(self, number):
+        return self.loose[number % len(self.loose)]
+
+    @rule(act=st.sampled_from(["change", "change", "add or drop", "rename"]), data=ACT)
+    def the_seeds(self, act, data):
+        number, value, loading = data
+        match act:
+            case "change":
+                self.change(number, value)
+            case "add or drop":
+                record = self.record(number)
+                present = record in self.history.seeds.present
+                (self.history.remove if present else self.history.add)(record)
+            case "rename":
+                self.history.rename(self.slugs[number % len(self.slugs)])
+        if loading:
+            self.history.load()
+
+    @rule(pruning=st.booleans())
+    def load(self, pruning):
+        self.history.load(pruning=pruning)
+
+    @precondition(lambda self: self.history.loads)
+    @rule(number=ANY)
+    def undo(self, number):
+        self.history.undo(number)
+
+    @rule(
+        editor=EDITORS,
+        act=st.sampled_from(["edit", "edit", "think again", "delete", "make"]),
+        data=ACT,
+    )
+    def an_editor(self, editor, act, data):
+        number, value, loading = data
+        if act == "make":
+            self.history.make(editor, self.record(number))
+        elif act == "delete":
+            self.history.take_away(editor, self.record(number))
+        else:
+            self.edit(editor, number, value)
+        if act == "think again":
+            record, unit = self.unit(number)
+            before = self.history.last_said.get(record, {}).get(unit)
+            self.history.edit(1 - editor, record, unit, before or choices(record)[unit][0])
+        if loading:
+            self.change(number, value + 1)
+            self.history.load()
+
+    @precondition(lambda self: SeedConflict.objects.open().exists())
+    @rule(editor=EDITORS, number=ANY, take=st.booleans())
+    def decide(self, editor, number, take):
+        self.history.decide(editor, number, take=take)
+
+    def change(self, number, value):
+        record, unit = self.unit(number)
+        values = seed_choices(record)[unit]
+        self.history.change(record, unit, values[value % len(values)])
+
+    def edit(self, editor, number, value):
+        record, unit = self.unit(number)
+        values = choices(record)[unit]
+        self.history.edit(editor, record, unit, values[value % len(values)])
+
+
+@pytest.fixture
+def editors(django_user_model):
+    clients = []
+    for name in ("one", "two"):
+        client = Client()
+        client.user = django_user_model.objects.create_superuser(name)
+        client.force_login(client.user)
+        clients.append(client)
+    return clients
+
+
+@pytest.fixture
+def play(tmp_path, editors):
+    """Play so many random histories, with one way of loading or another."""
+
+    def play(number, *, phases=(Phase.generate, Phase.shrink), **options):
+        machine = type("Histories", (Histories,), {"folder": tmp_path, "clients": editors})
+        machine.options = options
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=number,
+                stateful_step_count=STEPS,
+                deadline=None,
+                derandomize=True,
+                phases=phases,
+                suppress_health_check=list(HealthCheck),
+                report_multiple_bugs=False,
+            ),
+        )
+
+    return play
+
+
+def test_editors_win_in_any_history(play):
+    play(HISTORIES)
+
+
+@pytest.fixture
+def history(tmp_path, editors):
+    history = History(tmp_path, editors)
+    history.load()
+    return history
+
+
+BEARER, SEEN, HANDED, SUNG = person("bearer"), event("seen"), event("handed"), event("sung")
+
+
+def an_edit_stands(history):
+    history.edit(0, BEARER, "name", "Some bearer")
+    history.change(BEARER, "description", "Tall.")
+    history.load()
+
+
+def an_edit_stands_where_the_seeds_change(history):
+    history.edit(0, BEARER, "name", "Some bearer")
+    history.change(BEARER, "name", "One bearer")
+    history.load()
+
+
+def an_edit_that_is_taken_back_stands(history):
+    history.edit(0, BEARER, "name", "Some bearer")
+    history.edit(1, BEARER, "name", "The bearer")
+    history.change(BEARER, "name", "One bearer")
+    history.load()
+
+
+def an_edit_that_the_seeds_follow_is_no_conflict(history):
+    history.edit(0, BEARER, "name", "Some bearer")
+    history.change(BEARER, "name", "Some bearer")
+    history.load()
+    history.change(BEARER, "name", "One bearer")
+    history.load()
+
+
+def a_row_below_an_event_stands(history):
+    history.edit(0, part("handed", "bearer"), "role", "singer")
+    history.edit(1, part("handed", "bearer"), "role", "")
+    history.change(part("handed", "bearer"), "role", "bearer")
+    history.load()
+
+
+def what_nobody_touched_is_as_the_seeds_say(history):
+    history.change(SEEN, "date", ("2024-08", "", "stated"))
+    history.change(KEYED, "quote", choices(KEYED)["quote"][1])
+    history.load()
+
+
+def what_was_deleted_is_gone(history):
+    history.take_away(0, part("handed", "bearer"))
+    history.take_away(1, SEEN)
+    history.load()
+
+
+def what_was_deleted_is_gone_under_a_new_slug(history):
+    history.take_away(0, part("handed", "bearer"))
+    history.take_away(0, BEARER)
+    history.rename(BEARER)
+    history.load()
+
+
+def what_hangs_on_a_deleted_record_is_not_made(history):
+    history.take_away(0, SEEN)
+    history.add(part("seen", "bearer"))
+    history.load()
+
+
+def what_the_seeds_drop_stays(history):
+    history.remove(part("handed", "bearer"))
+    history.load()
+
+
+def what_an_editor_touched_is_not_pruned(history):
+    history.edit(0, BEARER, "description", "Tall.")
+    history.remove(BEARER)
+    history.load(pruning=True)
+
+
+def what_an_editor_uses_is_not_pruned(history):
+    history.make(0, part("seen", "bearer"))
+    history.remove(BEARER)
+    history.load(pruning=True)
+
+
+def what_an_editor_made_is_not_doubled(history):
+    history.make(0, person("singer"))
+    history.add(person("singer"))
+    history.load()
+
+
+def a_renamed_record_is_the_same(history):
+    history.edit(0, BEARER, "name", "Some bearer")
+    history.rename(BEARER)
+    history.load()
+
+
+def an_undone_load_leaves_edits_alone(history):
+    history.change(BEARER, "name", "One bearer")
+    history.load()
+    history.edit(0, BEARER, "name", "Some bearer")
+    history.edit(1, BEARER, "name", "One bearer")
+    history.undo(1)
+
+
+PLAYS = [
+    an_edit_stands,
+    an_edit_stands_where_the_seeds_change,
+    an_edit_that_is_taken_back_stands,
+    an_edit_that_the_seeds_follow_is_no_conflict,
+    a_row_below_an_event_stands,
+    what_nobody_touched_is_as_the_seeds_say,
+    what_was_deleted_is_gone,
+    what_was_deleted_is_gone_under_a_new_slug,
+    what_hangs_on_a_deleted_record_is_not_made,
+    what_the_seeds_drop_stays,
+    what_an_editor_touched_is_not_pruned,
+    what_an_editor_uses_is_not_pruned,
+    what_an_editor_made_is_not_doubled,
+    a_renamed_record_is_the_same,
+    an_undone_load_leaves_edits_alone,
+]
+
+
+@pytest.mark.parametrize("play", PLAYS)
+def test_editors_win_in_this_history(history, play):
+    play(history)
+
+
+def changes_as(outcome, *, when):
+    """A merge in which the rule for one case of the table is another."""
+    original = merge._change
+
+    def change(unit, **sides):
+        made = original(unit, **sides)
+        return made._replace(outcome=outcome) if made.outcome is when else made
+
+    return {"timeline.seeds.merge._change": change}
+
+
+def seeds_always_win(unit, *, base, seed, live, memory):
+    outcome = Outcome.UNCHANGED if seed == live else Outcome.UPDATED
+    return merge.Change(unit, outcome, base, seed, live)
+
+
+def without_ownership():
+    original = merge._change
+
+    def change(unit, *, memory, **sides):
+        return original(unit, memory=replace(memory, owned=frozenset()), **sides)
+
+    return {"timeline.seeds.merge._change": change}
+
+
+def without_tombstones():
+    def look_away(rows):
+        found, ids = look(rows)
+        alive = {key: one for key, one in found.remembered.items() if key in found.live}
+        return found._replace(remembered=alive), ids
+
+    return {"timeline.seeds.load.look": look_away}
+
+
+def without_duplicates():
+    def look_away(rows):
+        found, ids = look(rows)
+        return found._replace(occupied={}), ids
+
+    return {"timeline.seeds.load.look": look_away}
+
+
+def without_orphans():
+    original = merge.plan
+
+    def plan(rows, database, loaded_files):
+        steps = original(rows, database, loaded_files)
+        return [
+            replace(step, outcome=Outcome.PRUNED) if step.outcome is Outcome.ORPHANED else step
+            for step in steps
+        ]
+
+    return {"timeline.seeds.load.plan": plan}
+
+
+def without_owners():
+    def new(row, database, steps):
+        return Step(row.id, Outcome.CREATED, row, remembers=True)
+
+    return {"timeline.seeds.merge._new": new}
+
+
+def with_live_overwritten():
+    original = merge._change
+
+    def change(unit, **sides):
+        same = sides["seed"] == sides["base"]
+        return (seeds_always_win if same else original)(unit, **sides)
+
+    return {"timeline.seeds.merge._change": change}
+
+
+def update_or_create():
+    return {"timeline.seeds.merge._change": seeds_always_win} | without_tombstones()
+
+
+# The control merges; then each rule by itself: what the merge is without it, and what shows that.
+WITHOUT = [
+    (update_or_create, an_edit_stands_where_the_seeds_change),
+    (update_or_create, what_was_deleted_is_gone),
+    (without_ownership, an_edit_that_is_taken_back_stands),
+    (without_ownership, a_row_below_an_event_stands),
+    (with_live_overwritten, an_edit_stands),
+    (
+        lambda: changes_as(Outcome.KEPT, when=Outcome.UPDATED),
+        what_nobody_touched_is_as_the_seeds_say,
+    ),
+    (
+        lambda: changes_as(Outcome.CONFLICT, when=Outcome.CONVERGED),
+        an_edit_that_the_seeds_follow_is_no_conflict,
+    ),
+    (
+        lambda: changes_as(Outcome.UPDATED, when=Outcome.CONFLICT),
+        an_edit_stands_where_the_seeds_change,
+    ),
+    (
+        lambda: changes_as(Outcome.KEPT, when=Outcome.CONFLICT),
+        an_edit_stands_where_the_seeds_change,
+    ),
+    (without_tombstones, what_was_deleted_is_gone),
+    (without_owners, what_hangs_on_a_deleted_record_is_not_made),
+    (without_orphans, what_the_seeds_drop_stays),
+    (without_duplicates, what_an_editor_made_is_not_doubled),
+    (
+        lambda: {"timeline.seeds.database.follow": lambda known, rows: known},
+        a_renamed_record_is_the_same,
+    ),
+    (
+        lambda: {"timeline.seeds.prune._untouched": lambda step, _: step.row is None},
+        what_an_editor_touched_is_not_pruned,
+    ),
+    (
+        lambda: {"timeline.seeds.prune._spare_used": lambda doomed: None},
+        what_an_editor_uses_is_not_pruned,
+    ),
+    (
+        lambda: {"timeline.seeds.undo._Eraser.is_untouched": lambda *_: True},
+        an_undone_load_leaves_edits_alone,
+    ),
+]
+
+
+@pytest.mark.parametrize(("merging", "play"), WITHOUT)
+def test_without_the_rule_this_history_breaks_the_promise(history, monkeypatch, merging, play):
+    """What the harness does not see, the database refuses."""
+    for target, substitute in merging().items():
+        monkeypatch.setattr(target, substitute)
+
+    with pytest.raises((BrokenPromise, IntegrityError, RestrictedError)), transaction.atomic():
+        play(history)
+
+
+def test_what_is_edited_in_a_shell_stands_too(history):
+    Person.objects.filter(slug="bearer").update(name="My own")
+    history.intents[Name.PERSON, history.rows[BEARER]] = {"name": "My own"}
+    history.change(BEARER, "name", "One bearer")
+
+    history.load()
+
+
+def test_without_the_backstop_what_is_edited_in_a_shell_is_lost(history, monkeypatch):
+    original = merge._change
+
+    def change(unit, *, live, base, **sides):
+        return original(unit, live=base, base=base, **sides)._replace(live=live)
+
+    monkeypatch.setattr(merge, "_change", change)
+
+    with pytest.raises(BrokenPromise, match="was overwritten"):
+        test_what_is_edited_in_a_shell_stands_too(history)
