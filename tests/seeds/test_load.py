@@ -1,7 +1,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from tests.factories import make_citation, make_event
 from timeline.models import (
     Citation,
     Event,
@@ -14,6 +16,7 @@ from timeline.models import (
     SeedRecord,
     Source,
 )
+from timeline.seeds.load import load
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
 
@@ -330,3 +333,85 @@ def test_a_merge_that_would_close_a_loop_is_a_conflict(seeds):
 
     assert outcomes(report)["location/stadium"] is Outcome.CONFLICT
     assert "loop" in SeedConflict.objects.get(record__key="stadium").reason
+
+
+def cite_also(seeds, quote, **keys):
+    lines = "".join(f'{name} = "{value}"\n' for name, value in keys.items())
+    entry = f'[[events.citations]]\nquote = "{quote}"\n{lines}\n[[events]]\nslug = "handed-over"'
+    seeds.replace("article.toml", '[[events]]\nslug = "handed-over"', entry)
+
+
+def test_a_passage_that_an_editor_cited_in_a_text_that_moves_is_not_cited_again(seeds):
+    seeds.load()
+    make_citation(Event.objects.get(slug="seen"), Source.objects.get(text__gt=""), "An article")
+    seeds.replace("article.txt", "An article", "New lead.\n\nAn article")
+    cite_also(seeds, "An article")
+
+    report = seeds.load()
+
+    assert Citation.objects.filter(quote="An article").count() == 1
+    assert Outcome.CONFLICT in outcomes(report).values()
+    assert seeds.load().load_id is None
+
+
+def test_a_passage_that_an_editor_cited_in_a_text_of_his_is_not_cited_again(seeds):
+    seeds.load()
+    source = Source.objects.get(text__gt="")
+    source.text = f"Lead. {source.text}"
+    source.save()
+    make_citation(Event.objects.get(slug="seen"), source, "An article")
+    cite_also(seeds, "An article")
+
+    seeds.load()
+
+    assert Citation.objects.filter(quote="An article").count() == 1
+    assert seeds.load().load_id is None
+
+
+def test_a_passage_may_take_the_place_that_another_leaves(seeds):
+    cite_also(seeds, "An article", key="a")
+    seeds.load()
+    seeds.replace(
+        "article.toml",
+        'quote = "An article"\nkey = "a"',
+        'quote = "It was"\nkey = "a"\noccurrence = 1',
+    )
+    cite_also(seeds, "An article", key="b")
+
+    report = seeds.load()
+
+    assert sorted(outcomes(report).values()) == [Outcome.CREATED, Outcome.UPDATED]
+    assert seeds.load().load_id is None
+
+
+def test_a_passage_that_is_given_a_key_is_still_the_same_one(seeds):
+    cite_also(seeds, "An article")
+    seeds.load()
+    before = set(Citation.objects.values_list("pk", flat=True))
+    seeds.replace("article.toml", 'quote = "An article"', 'quote = "An article"\nkey = "title"')
+    cite_also(seeds, "It was", occurrence="1")
+    seeds.replace("article.toml", 'occurrence = "1"', "occurrence = 1")
+
+    report = seeds.load()
+
+    assert list(outcomes(report).values()) == [Outcome.CREATED]
+    assert before < set(Citation.objects.values_list("pk", flat=True))
+
+
+def test_another_folder_says_nothing_about_this_one(seeds, tmp_path_factory):
+    seeds.load()
+    other = tmp_path_factory.mktemp("other")
+    (other / "second.txt").write_text("Second.")
+    (other / "second.toml").write_text('[source]\nslug = "second"\ntitle = "Second"\n')
+
+    report = load(other, [], now=timezone.now(), pruning=True)
+
+    assert outcomes(report) == {"source/second": Outcome.CREATED}
+    assert not SeedRecord.objects.filter(orphaned=True).exists()
+
+
+def test_what_hangs_under_an_editors_event_of_that_name_is_not_taken_for_changed(seeds):
+    make_event(slug="handed-over")
+    seeds.load()
+
+    assert "event/white" not in outcomes(seeds.load())

@@ -12,7 +12,7 @@ from timeline.models import Load, SeedConflict, SeedRecord, Source
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.models.kinds import KINDS, PASSAGES, Key, Kind, Name, unpack
-from timeline.seeds.database import Ids
+from timeline.seeds.database import Ids, column, select
 from timeline.seeds.journal import journal
 from timeline.seeds.merge import Change, Outcome, Step
 from timeline.seeds.progress import Progress, silent
@@ -20,14 +20,19 @@ from timeline.seeds.prune import delete, doom
 from timeline.seeds.rows import SeedRow
 
 _BATCH = 500
+Made = tuple[Step, Model]
 
 
 def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) -> list[Step]:
     """Carry the steps out and return them as they went: what cannot be done is a conflict."""
     writer = _Writer(steps, ids, load)
     for kind in progress(list(KINDS.values()), "Writing"):
-        writer.create(kind)
-        writer.update(kind)
+        if kind.name in PASSAGES:  # a new one may stand where a changed one stood
+            writer.update(kind)
+            writer.create(kind)
+        else:
+            writer.create(kind)
+            writer.update(kind)
     load.plan = journal(writer.steps.values())
     writer.prune()
     writer.remember()
@@ -70,10 +75,25 @@ class _Writer:
 
     def create_batch(self, kind: Kind, steps: list[Step]) -> None:
         made = [(step, instance) for step in steps if (instance := self.instance(step)) is not None]
+        if kind.name in PASSAGES:
+            made = self.with_free_place(kind, made)
         kind.model._base_manager.bulk_create([one for _, one in made], batch_size=_BATCH)
         for step, instance in made:
             self.ids[step.id] = instance.pk
             self.steps[step.id] = replace(step, object_id=instance.pk)
+
+    def with_free_place(self, kind: Kind, made: list[Made]) -> list[Made]:
+        """Return what is to be created where nothing stands; the rest becomes a conflict."""
+        columns = [column(kind, name) for name in kind.natural]
+        owners = {getattr(instance, columns[0]) for _, instance in made}
+        taken = set(select(kind.model._base_manager.values_list(*columns), columns[0], owners))
+        free = []
+        for step, instance in made:
+            if tuple(getattr(instance, name) for name in columns) in taken:
+                self.refuse(step, "An editor has used this passage already.")
+            else:
+                free.append((step, instance))
+        return free
 
     def instance(self, step: Step) -> Model | None:
         """Return the record to be created; None, and a conflict, if the live text forbids it."""
@@ -100,16 +120,29 @@ class _Writer:
         )
 
     def update(self, kind: Kind) -> None:
+        """Update records; one that another stands in the way of is tried again after it."""
         steps = [step for step in self.steps.values() if step.id[0] == kind.name and _taken(step)]
+        while steps:
+            refused = self.update_batch(kind, steps)
+            if len(refused) == len(steps):
+                for step, reason in refused:
+                    self.refuse(step, reason)
+                return
+            steps = [step for step, _ in refused]
+
+    def update_batch(self, kind: Kind, steps: list[Step]) -> list[tuple[Step, str]]:
+        """Update what can be updated; return the rest, with the reasons."""
         found = kind.model._base_manager.select_for_update()
         objects = found.in_bulk([step.object_id for step in steps])
+        refused = []
         for step in steps:
-            instance = objects[step.object_id]
             try:
                 with transaction.atomic():
-                    self.save(step, instance)
+                    self.save(step, objects[step.object_id])
             except (ValidationError, IntegrityError) as error:
-                self.refuse(step, "; ".join(getattr(error, "messages", None) or [str(error)]))
+                reason = "; ".join(getattr(error, "messages", None) or [str(error)])
+                refused.append((step, reason))
+        return refused
 
     def save(self, step: Step, instance: Any) -> None:
         """Give the record the seeds' values; ``ValidationError`` if it must not have them."""

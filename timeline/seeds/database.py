@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from timeline.models import SeedRecord
-from timeline.models.kinds import KINDS, Fields, Key, Kind, Name
+from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name
 from timeline.seeds.merge import Database, Remembered
 from timeline.seeds.renames import follow
 from timeline.seeds.rows import SeedRow
@@ -37,21 +37,26 @@ def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
     for (name, key), memory in remembered.items():
         if memory.object_id is not None:
             keys[name][memory.object_id] = key
-    live = {}
+    new = [row for row in rows if row.id not in remembered]
     ids: Ids = {}
+    occupied = dict(_occupied([row for row in new if not row.kind.parts], ids, keys))
+    # What an editor made already goes by the seeds' name for it, too.
+    for (name, key), pk in occupied.items():
+        keys[name].setdefault(pk, key)
+    live = {}
     for kind in KINDS.values():
         for pk, fields in _live(kind, keys[kind.name]):
             identity = (kind.name, keys[kind.name][pk])
             live[identity] = kind.values(_with_keys(kind, fields, keys))
             ids[identity] = pk
-    occupied = dict(_occupied([row for row in rows if row.id not in remembered], ids))
+    occupied |= _occupied([row for row in new if row.kind.parts], ids, keys)
     return Database(remembered, live, occupied), ids
 
 
 def _live(kind: Kind, keys: dict[int, str]) -> Iterator[tuple[int, Fields]]:
     """Yield primary key and merged fields of the records that are still there."""
     names = [column(kind, name) for name in kind.fields]
-    for values in _select(kind.model._base_manager.values("pk", *names), "pk", keys):
+    for values in select(kind.model._base_manager.values("pk", *names), "pk", keys):
         yield values["pk"], {name: values[column(kind, name)] for name in kind.fields}
 
 
@@ -64,10 +69,13 @@ def _with_keys(kind: Kind, fields: Fields, keys: dict[Name, dict[int, str]]) -> 
     return named
 
 
-def _occupied(rows: list[SeedRow], ids: Ids) -> Iterator[tuple[Key, int]]:
+def _occupied(
+    rows: list[SeedRow], ids: Ids, keys: dict[Name, dict[int, str]]
+) -> Iterator[tuple[Key, int]]:
     """Yield the new rows that an editor has made already, with the editor's record.
 
-    Adds those records to ``ids``, so that what refers to them finds them.
+    Adds those records to ``ids``, so that what refers to them finds them. A passage of the seeds'
+    own may yet move, and is not counted.
     """
     for kind in KINDS.values():
         wanted = {
@@ -77,7 +85,9 @@ def _occupied(rows: list[SeedRow], ids: Ids) -> Iterator[tuple[Key, int]]:
         }
         columns = [column(kind, name) for name in kind.natural]
         found = kind.model._base_manager.values_list("pk", *columns)
-        for pk, *place in _select(found, columns[0], {place[0] for place in wanted}):
+        for pk, *place in select(found, columns[0], {place[0] for place in wanted}):
+            if kind.name in PASSAGES and pk in keys[kind.name]:
+                continue
             if identity := wanted.get(tuple(place)):
                 ids[identity] = pk
                 yield identity, pk
@@ -101,7 +111,7 @@ def column(kind: Kind, name: str) -> str:
     return f"{name}_id" if name in kind.references else name
 
 
-def _select(queryset: QuerySet[Any, Any], column: str, wanted: Collection[Any]) -> Iterator[Any]:
+def select(queryset: QuerySet[Any, Any], column: str, wanted: Collection[Any]) -> Iterator[Any]:
     """Yield the rows whose ``column`` is among ``wanted``, however many those are."""
     values = list(wanted)
     for start in range(0, len(values), _BATCH):

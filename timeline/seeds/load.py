@@ -16,7 +16,7 @@ from timeline.seeds import files, prune
 from timeline.seeds.apply import apply
 from timeline.seeds.database import look
 from timeline.seeds.lock import lock
-from timeline.seeds.merge import Outcome, Step, plan
+from timeline.seeds.merge import Database, Outcome, Step, plan
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.reading import Seeds, read_seeds
 from timeline.seeds.rows import SeedRow
@@ -61,7 +61,7 @@ def load(
     with transaction.atomic():
         lock()
         database, ids = look(rows)
-        gone = {memory.file for memory in database.remembered.values()} - seeds.hashes.keys()
+        gone = _gone(database, seeds)
         steps = plan(rows, database, names if paths else names | gone)
         if pruning:
             steps = prune.mark(steps, database)
@@ -74,6 +74,15 @@ def load(
             report.load_id = None if dry_run else kept.pk
         transaction.set_rollback(dry_run)
     return report
+
+
+def _gone(database: Database, seeds: Seeds) -> set[str]:
+    """Return the files that were loaded before and are there no longer.
+
+    Where none of them is there, this is another folder, whose silence says nothing about them.
+    """
+    before = {memory.file for memory in database.remembered.values()}
+    return before - seeds.hashes.keys() if before & seeds.hashes.keys() else set()
 
 
 def _selected(seeds: Seeds, names: set[str]) -> Iterable[SeedRow]:

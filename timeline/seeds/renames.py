@@ -8,6 +8,7 @@ quotes, their memories go to the passages in their place.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from timeline.models.grounding import fold
 from timeline.models.kinds import KINDS, PASSAGES, Key, Name
 from timeline.seeds.merge import Remembered
 from timeline.seeds.rows import SeedRow
@@ -60,7 +61,11 @@ def _new_values(
 def _follow_passages(
     remembered: dict[Key, Remembered], seeds: Mapping[Key, SeedRow]
 ) -> dict[Key, Remembered]:
-    """Pair the passages gone with those that are new: as many, of the same event and source."""
+    """Pair the passages gone with those that are new, of the same event and source.
+
+    First those with the same words, then the others if there are as many.
+    """
+    _follow_words(remembered, seeds)
     gone = _by_owner(
         (memory.values["quote"]["start"], key)
         for key, memory in remembered.items()
@@ -76,6 +81,21 @@ def _follow_passages(
             for old, key in zip(gone[owner], keys, strict=True):
                 remembered[key] = remembered.pop(old)
     return remembered
+
+
+def _follow_words(remembered: dict[Key, Remembered], seeds: Mapping[Key, SeedRow]) -> None:
+    """Hand a memory on to the passage of the same words that has been given, or lost, a key."""
+    new = {
+        (key[0], key[1].rpartition("/")[0], fold(row.fields["quote"])): key
+        for key, row in seeds.items()
+        if key[0] in PASSAGES and key not in remembered
+    }
+    for old, memory in list(remembered.items()):
+        if old[0] in PASSAGES and old not in seeds:
+            words = fold(memory.values["quote"]["quote"])
+            key = new.pop((old[0], old[1].rpartition("/")[0], words), None)
+            if key is not None:
+                remembered[key] = remembered.pop(old)
 
 
 def _by_owner(passages: Iterable[tuple[int, Key]]) -> dict[Key, list[Key]]:

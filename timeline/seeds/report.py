@@ -10,12 +10,12 @@ from timeline.seeds.merge import Change, Outcome, Step
 _COUNTED = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
 _WHY = {
     Outcome.UPDATED: "the seeds changed it",
-    Outcome.KEPT: "an editor changed it; the seeds have not since",
+    Outcome.KEPT: "it differs from the seeds, which have not changed since",
     Outcome.CONVERGED: "an editor and the seeds came to the same",
     Outcome.CONFLICT: "an editor and the seeds both changed it: to be decided",
     Outcome.STAYS_DELETED: "an editor deleted it, or what it hangs on",
     Outcome.ORPHANED: "the seeds no longer have it",
-    Outcome.DUPLICATE: "an editor made it already",
+    Outcome.DUPLICATE: "there already is such a record, which did not come from this entry",
     Outcome.PRUNED: "the seeds no longer have it, and nobody touched or uses it",
 }
 _WIDTH = 60
