@@ -72,11 +72,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
-    )
-}
+_database_url = os.environ.get("DATABASE_URL", "").strip()
+try:
+    DATABASES = {
+        "default": dj_database_url.parse(_database_url or f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+    }
+except ValueError as error:
+    raise ImproperlyConfigured(f"DATABASE_URL is not understood: {error}") from error
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers queue for the lock instead of failing halfway, and an acknowledged save survives a
     # power cut: synchronous=NORMAL under WAL may lose the last commits.

@@ -7,7 +7,10 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     # Browsers ask for it on pages that name no icon, such as the admin's.
-    path("favicon.ico", RedirectView.as_view(url=static("timeline/favicon.svg"))),
+    path(
+        "favicon.ico",
+        RedirectView.as_view(url=static("timeline/favicon.svg"), http_method_names=["get", "head"]),
+    ),
     path("admin/", admin.site.urls),
     path("", include("timeline.urls")),
 ]

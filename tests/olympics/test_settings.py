@@ -43,6 +43,10 @@ def test_a_public_site_must_have_a_secret_of_its_own():
     assert start(HTTPS="1", SECRET_KEY="x" * 50).stdout.split()[1] == "__Host-sessionid"
 
 
+def test_a_database_url_that_is_not_understood_stops_the_start():
+    assert "DATABASE_URL is not understood" in start(DATABASE_URL="garbage").stderr
+
+
 def test_a_database_url_chooses_postgresql():
     started = start(DATABASE_URL="postgres://editor@localhost/timeline")
 

@@ -160,8 +160,9 @@ class History:
         name, parts = record
         if name in SLUGGED:
             return fields["slug"] == self.seeds.slugs[record]
-        places = {f"{fields[key]}" for key in KINDS[name].fixed if key in KINDS[name].references}
-        wanted = {f"{self.pk(owner)}" for owner in owners(record)}
+        kinds = KINDS[name].references
+        places = {(kinds[key], fields[key]) for key in KINDS[name].fixed if key in kinds}
+        wanted = {(owner[0], self.pk(owner)) for owner in owners(record)}
         if name == Name.LINK:
             return places == wanted and fields["kind"] == parts[1]
         if name == Name.CITATION:

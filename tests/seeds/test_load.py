@@ -410,6 +410,18 @@ def test_another_folder_says_nothing_about_this_one(seeds, tmp_path_factory):
     assert not SeedRecord.objects.filter(orphaned=True).exists()
 
 
+def test_an_editors_own_record_is_found_under_a_former_key_as_well(seeds):
+    Person.objects.create(name="My own bearer", slug="bearer")
+    seeds.load()
+    seeds.replace("people.toml", "[bearer]", '[flag-bearer]\nformerly = ["bearer"]')
+    seeds.replace("article.toml", "{ bearer =", "{ flag-bearer =")
+
+    report = seeds.load()
+
+    assert outcomes(report) == {"person/flag-bearer": Outcome.DUPLICATE}
+    assert (Person.objects.count(), Participation.objects.count()) == (1, 1)
+
+
 def test_what_hangs_under_an_editors_event_of_that_name_is_not_taken_for_changed(seeds):
     make_event(slug="handed-over")
     seeds.load()

@@ -78,19 +78,24 @@ def _occupied(
     own may yet move, and is not counted.
     """
     for kind in KINDS.values():
-        wanted = {
-            place: row.id
-            for row in rows
-            if row.kind is kind and (place := _place(row, ids)) is not None
-        }
+        wanted = {place: row.id for row in rows if row.kind is kind for place in _places(row, ids)}
         columns = [column(kind, name) for name in kind.natural]
         found = kind.model._base_manager.values_list("pk", *columns)
         for pk, *place in select(found, columns[0], {place[0] for place in wanted}):
-            if kind.name in PASSAGES and pk in keys[kind.name]:
+            identity = wanted.get(tuple(place))
+            if identity is None:
                 continue
-            if identity := wanted.get(tuple(place)):
-                ids[identity] = pk
-                yield identity, pk
+            is_former = not kind.parts and place[0] != identity[1]
+            if pk in keys[kind.name] and (is_former or kind.name in PASSAGES):
+                continue
+            ids[identity] = pk
+            yield identity, pk
+
+
+def _places(row: SeedRow, ids: Ids) -> list[tuple[Any, ...]]:
+    """Return where the row's record may stand: by its former slugs too, the present one last."""
+    place = _place(row, ids)
+    return [*((old,) for old in row.formerly), *([place] if place is not None else [])]
 
 
 def _place(row: SeedRow, ids: Ids) -> tuple[Any, ...] | None:

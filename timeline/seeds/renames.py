@@ -28,7 +28,7 @@ def _follow_slugs(
         for row in seeds.values()
         if row.id not in remembered
         for old in row.formerly
-        if (row.kind.name, old) in remembered and (row.kind.name, old) not in seeds
+        if (row.kind.name, old) not in seeds
     }
     if not renamed:
         return dict(remembered)

@@ -1,9 +1,12 @@
 import secrets
 from argparse import ArgumentParser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
+from django.core.files import locks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -23,12 +26,22 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="stop when all is set up")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0, stdout=self.stdout)
-        with suppress(SystemExit):  # conflicts, which the report has told
-            call_command("loadseed", stdout=self.stdout)
-        self.stdout.write(_welcome(make_editor(), options["port"]))
+        with _alone():
+            call_command("migrate", verbosity=0, stdout=self.stdout)
+            with suppress(SystemExit):  # conflicts, which the report has told
+                call_command("loadseed", stdout=self.stdout)
+            account = make_editor()
+        self.stdout.write(_welcome(account, options["port"]))
         if not options["no_serve"]:
             call_command("runserver", str(options["port"]), use_reloader=False)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for another first start: two that migrate one new database get in each other's way."""
+    with (settings.BASE_DIR / ".demo.lock").open("w") as file:
+        locks.lock(file, locks.LOCK_EX)
+        yield
 
 
 def make_editor() -> tuple[str, str] | None:

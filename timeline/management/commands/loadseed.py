@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -68,8 +68,10 @@ class Command(BaseCommand):
             )
         except SeedError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
-        except OperationalError as error:
-            raise CommandError(f"The database is not to be had: {error}") from error
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(
+                f"The database is not to be had, or not migrated: {str(error).strip()}"
+            ) from error
         self.tell(report, dry_run=options["dry_run"], as_json=options["json"])
         if report.with_outcome(Outcome.CONFLICT):
             sys.exit(_LOADED_WITH_CONFLICTS)
