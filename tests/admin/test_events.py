@@ -90,7 +90,7 @@ def test_saving_what_is_untouched_has_a_fixed_cost(
 ):
     event = with_rows(rows)
     form = filled_in(admin_client.get(change_url(event)))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(36):
         response = admin_client.post(change_url(event), form)
     assert response.status_code == 302
 
