@@ -178,8 +178,9 @@ class History:
         """Return the row of a record: the seeds' own, or an editor's in its place."""
         if record in self.rows:
             return self.rows[record]
-        kept = KINDS[record[0]].model._base_manager.filter(slug=self.seeds.slugs[record])
-        return kept.values_list("pk", flat=True).first()
+        found = KINDS[record[0]].model._base_manager.values_list("pk", flat=True)
+        names = [self.seeds.slugs[record], *self.seeds.formerly.get(record, [])]
+        return next((pk for name in names for pk in found.filter(slug=name)), None)
 
     # What editors do
 

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -68,6 +69,20 @@ def test_a_refusal_exits_with_1(tmp_path):
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "a.toml:1: is not TOML: Invalid value" in ended.stderr
+
+
+def test_a_database_without_tables_is_told_in_one_line(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "loadseed"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("CommandError: The database is not set up: run migrate first")
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):

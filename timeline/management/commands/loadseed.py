@@ -69,9 +69,7 @@ class Command(BaseCommand):
         except SeedError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
         except (OperationalError, ProgrammingError) as error:
-            raise CommandError(
-                f"The database is not to be had, or not migrated: {str(error).strip()}"
-            ) from error
+            raise CommandError(_reason(error)) from error
         self.tell(report, dry_run=options["dry_run"], as_json=options["json"])
         if report.with_outcome(Outcome.CONFLICT):
             sys.exit(_LOADED_WITH_CONFLICTS)
@@ -87,6 +85,13 @@ class Command(BaseCommand):
             self.stdout.write("\nNothing had changed; nothing was written.")
         else:
             self.stdout.write(f"\nThis was load {report.load_id}.")
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).strip()
+    if "no such table" in text or "does not exist" in text:
+        return f"The database is not set up: run migrate first ({text.splitlines()[0]})"
+    return f"The database is not to be had: {text}"
 
 
 def _bar(items: Sequence[Item], label: str) -> Iterable[Item]:
