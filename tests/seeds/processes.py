@@ -1,6 +1,5 @@
 """Commands in processes of their own, on a database of their own."""
 
-import json
 import os
 import sqlite3
 import subprocess
@@ -58,17 +57,3 @@ def manage(database: str, *arguments: object, before: str = "") -> tuple[int, st
 def read(path: Path, sql: str) -> list[Any]:
     with closing(sqlite3.connect(path, timeout=60)) as connection:
         return connection.execute(sql).fetchall()
-
-
-def content(path: Path) -> str:
-    """Return every row of every table of the timeline."""
-    with closing(sqlite3.connect(path, timeout=60)) as connection:
-        tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE name LIKE 'timeline_%' AND type = 'table'"
-        ).fetchall()
-        return json.dumps(
-            {
-                table: connection.execute(f'SELECT * FROM "{table}" ORDER BY id').fetchall()
-                for (table,) in sorted(tables)
-            }
-        )
