@@ -427,3 +427,27 @@ def test_what_hangs_under_an_editors_event_of_that_name_is_not_taken_for_changed
     seeds.load()
 
     assert "event/white" not in outcomes(seeds.load())
+
+
+def test_what_the_database_refuses_keeps_nothing_else_from_being_changed(seeds):
+    seeds.load()
+    make_citation(Event.objects.get(slug="seen"), Source.objects.get(slug="article"), "An article")
+    seeds.replace(
+        "article.toml", 'quote = "Back in March, a flag was seen."', 'quote = "An article"'
+    )
+    seeds.replace("article.toml", "occurrence = 2", 'occurrence = 2\nnote = "Look again."')
+
+    report = seeds.load()
+
+    assert len(report.with_outcome(Outcome.CONFLICT)) == 1
+    assert Citation.objects.get(event__slug="white").note == "Look again."
+    assert Event.objects.get(slug="seen").citations.count() == 2
+
+
+def test_a_changed_date_changes_its_place_in_the_order(seeds):
+    seeds.load()
+    seeds.replace("article.toml", 'date = "2024-03"', 'date = "2025"')
+
+    seeds.load()
+
+    assert [event.slug for event in Event.objects.in_order()] == ["handed-over", "seen", "white"]

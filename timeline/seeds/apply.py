@@ -1,6 +1,6 @@
 """Writing down what the merge has planned, inside the caller's transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.db.models import Model
 from timeline.models import Load, SeedConflict, SeedRecord, Source
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
-from timeline.models.kinds import KINDS, PASSAGES, Key, Kind, Name, unpack
-from timeline.seeds.database import Ids, column, select
+from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, unpack
+from timeline.seeds.database import Ids, column, select, write
 from timeline.seeds.journal import journal
 from timeline.seeds.merge import Change, Outcome, Step
 from timeline.seeds.progress import Progress, silent
@@ -33,7 +33,7 @@ def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) 
         else:
             writer.create(kind)
             writer.update(kind)
-    load.plan = journal(writer.steps.values())
+    load.plan = journal(writer.steps.values(), writer.memories)
     writer.prune()
     writer.remember()
     load.save(update_fields=["plan"])
@@ -46,6 +46,9 @@ class _Writer:
         self.ids = ids
         self.load = load
         self.reasons: dict[Key, str] = {}
+        self.memories = SeedRecord.objects.in_bulk(
+            [step.record_id for step in steps if step.remembers and step.record_id]
+        )
 
     def of(self, kind: Kind, outcome: Outcome) -> list[Step]:
         return [
@@ -122,6 +125,7 @@ class _Writer:
     def update(self, kind: Kind) -> None:
         """Update records; one that another stands in the way of is tried again after it."""
         steps = [step for step in self.steps.values() if step.id[0] == kind.name and _taken(step)]
+        steps = self.update_together(kind, steps)
         while steps:
             refused = self.update_batch(kind, steps)
             if len(refused) == len(steps):
@@ -130,10 +134,49 @@ class _Writer:
                 return
             steps = [step for step, _ in refused]
 
+    def update_together(self, kind: Kind, steps: list[Step]) -> list[Step]:
+        """Update in few statements what can be; return what has to be updated one by one."""
+        rest = []
+        for start in range(0, len(steps), _BATCH):
+            batch = steps[start : start + _BATCH]
+            objects = self.objects(kind, batch, only=("version",))
+            plain = {step.id for step in batch if self.is_plain(step, objects[step.object_id])}
+            names = {name for step in batch if step.id in plain for name in _fields(step)}
+            changed = [objects[step.object_id] for step in batch if step.id in plain]
+            try:
+                with transaction.atomic():
+                    write(kind.model, changed, _columns(kind, names))
+            except IntegrityError:
+                plain = set()
+            rest += [step for step in batch if step.id not in plain]
+        return rest
+
+    def objects(self, kind: Kind, steps: list[Step], only: tuple[str, ...] = ()) -> dict[Any, Any]:
+        locked = kind.model._base_manager.select_for_update().only(*only)
+        return locked.in_bulk([step.object_id for step in steps])
+
+    def is_plain(self, step: Step, instance: Any) -> bool:
+        """Give the record the seeds' values; return whether they stand for themselves.
+
+        A value that refers to another record, a text that is quoted and a quote in an article that
+        an editor corrected do not. All others were checked when they were read, and what
+        ``full_clean()`` would ask the database about them, the database itself refuses.
+        """
+        row, fields = _row(step), _fields(step)
+        if isinstance(instance, Source) or not set(row.kind.references).isdisjoint(fields):
+            return False
+        if "quote" in fields and self.text_differs(row):
+            return False
+        for name, value in fields.items():
+            setattr(instance, name, value)
+        instance.version += 1
+        for name in fields:
+            instance._meta.get_field(name).pre_save(instance, add=False)
+        return True
+
     def update_batch(self, kind: Kind, steps: list[Step]) -> list[tuple[Step, str]]:
         """Update what can be updated; return the rest, with the reasons."""
-        found = kind.model._base_manager.select_for_update()
-        objects = found.in_bulk([step.object_id for step in steps])
+        objects = self.objects(kind, steps)
         refused = []
         for step in steps:
             try:
@@ -146,15 +189,9 @@ class _Writer:
 
     def save(self, step: Step, instance: Any) -> None:
         """Give the record the seeds' values; ``ValidationError`` if it must not have them."""
-        kind = _row(step).kind
-        changed = {
-            name: value
-            for change in _taken(step)
-            for name, value in unpack(kind.units[change.unit], change.seed).items()
-        }
         if isinstance(instance, Source):
             instance.places = dict(self.new_places(step))
-        kind.give(instance, changed, self.ids)
+        _row(step).kind.give(instance, _fields(step), self.ids)
 
     def new_places(self, source: Step) -> Iterator[tuple[tuple[type[Model], int], Span]]:
         """Yield where the seeds now place the passages of a source whose text they change."""
@@ -195,12 +232,9 @@ class _Writer:
             for step in self.steps.values()
             if step.remembers and step.outcome is not Outcome.PRUNED
         ]
-        stored = SeedRecord.objects.in_bulk([s.record_id for s in steps if s.record_id])
-        known = {s.id: self.updated(s, stored[s.record_id]) for s in steps if s.record_id}
+        known = {s.id: self.updated(s, self.memories[s.record_id]) for s in steps if s.record_id}
         new = {step.id: self.record(step) for step in steps if not step.record_id}
-        SeedRecord.objects.bulk_update(
-            known.values(), ["key", "file", "values", "orphaned", "last_load"], batch_size=_BATCH
-        )
+        write(SeedRecord, known.values(), ["key", "file", "values", "orphaned", "last_load"])
         SeedRecord.objects.bulk_create(new.values(), batch_size=_BATCH)
         records = known | new
         for step in steps:
@@ -248,6 +282,22 @@ class _Writer:
 
 def _taken(step: Step) -> list[Change]:
     return [change for change in step.changes if change.outcome is Outcome.UPDATED]
+
+
+def _fields(step: Step) -> Fields:
+    """Return the fields that the seeds change."""
+    units = _row(step).kind.units
+    return {
+        name: value
+        for change in _taken(step)
+        for name, value in unpack(units[change.unit], change.seed).items()
+    }
+
+
+def _columns(kind: Kind, names: Iterable[str]) -> set[str]:
+    """Return the names with those of the columns that are kept in step with them."""
+    fields = [kind.model._meta.get_field(name) for name in names]
+    return {"version", *names, *(one for field in fields for one in getattr(field, "bounds", ()))}
 
 
 def _row(step: Step) -> SeedRow:

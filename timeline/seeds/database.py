@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
 
 from timeline.models import SeedRecord
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name
@@ -21,16 +22,18 @@ def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
     """Return what the merge may look at, and where the records are that live already."""
     rows = list(rows)
     recorded = {
-        (Name(record.kind), record.key): Remembered(
-            values=record.values,
-            record_id=record.pk,
-            key=record.key,
-            owned=frozenset(record.owned),
-            object_id=record.object_id,
-            orphaned=record.orphaned,
-            file=record.file,
+        (Name(record["kind"]), record["key"]): Remembered(
+            values=record["values"],
+            record_id=record["pk"],
+            key=record["key"],
+            owned=frozenset(record["owned"]),
+            object_id=record["object_id"],
+            orphaned=record["orphaned"],
+            file=record["file"],
         )
-        for record in SeedRecord.objects.iterator()
+        for record in SeedRecord.objects.values(
+            "pk", "kind", "key", "values", "owned", "object_id", "orphaned", "file"
+        ).iterator()
     }
     remembered = follow(recorded, rows)
     keys: dict[Name, dict[int, str]] = {name: {} for name in KINDS}
@@ -121,3 +124,26 @@ def select(queryset: QuerySet[Any, Any], column: str, wanted: Collection[Any]) -
     values = list(wanted)
     for start in range(0, len(values), _BATCH):
         yield from queryset.filter(**{f"{column}__in": values[start : start + _BATCH]}).iterator()
+
+
+def write(model: type[Model], rows: Iterable[Any], names: Iterable[str]) -> None:
+    """Write some fields of rows that are there; nobody but the database checks them.
+
+    ``bulk_update()`` would do, at a tenth of the speed: it builds an expression for each value.
+    """
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    quoted = connection.ops.quote_name
+    pairs = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
+    sql = f"UPDATE {quoted(model._meta.db_table)} SET {pairs} WHERE id = %s"  # noqa: S608 - own names
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                [
+                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    for field in fields
+                ]
+                + [row.pk]
+                for row in rows
+            ],
+        )

@@ -1,6 +1,6 @@
 """What a load keeps of what it did: enough to show it, and to take it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -12,13 +12,13 @@ from timeline.seeds.merge import Outcome, Step
 Entry = dict[str, Any]
 
 
-def journal(steps: Iterable[Step]) -> list[Entry]:
+def journal(steps: Iterable[Step], memories: Mapping[int, SeedRecord]) -> list[Entry]:
     """Return an entry for each record that is remembered otherwise than before.
 
-    To be called before anything is deleted: what will be is kept with all its values.
+    ``memories`` are what was remembered, by primary key. To be called before anything is deleted:
+    what will be is kept with all its values.
     """
     steps = [step for step in steps if step.remembers]
-    memories = SeedRecord.objects.in_bulk([s.record_id for s in steps if s.record_id])
     deleted = _rows([step for step in steps if step.outcome is Outcome.PRUNED])
     return [
         {

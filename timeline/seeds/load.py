@@ -58,6 +58,7 @@ def load(
     seeds = read_seeds(root, progress)
     names = {path.relative_to(root.resolve()).as_posix() for path in selected}
     rows = list(_selected(seeds, names))
+    coverage = _coverage(seeds, names)
     with transaction.atomic():
         lock()
         database, ids = look(rows)
@@ -65,7 +66,7 @@ def load(
         steps = plan(rows, database, names if paths else names | gone)
         if pruning:
             steps = prune.mark(steps, database)
-        report = Report(steps, _coverage(seeds, names))
+        report = Report(steps, coverage)
         if any(step.remembers for step in steps):
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
             report.steps = apply(steps, ids, kept, progress)

@@ -80,10 +80,9 @@ def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) ->
     """
     by_id = {row.id: row for row in rows}
     steps: dict[Key, Step] = {}
-    for name in KINDS:
-        for row in by_id.values():
-            if row.kind.name == name:
-                steps[row.id] = _step(row, database, steps)
+    order = {name: position for position, name in enumerate(KINDS)}
+    for row in sorted(by_id.values(), key=lambda row: order[row.kind.name]):
+        steps[row.id] = _step(row, database, steps)
     for key, memory in database.remembered.items():
         if key not in by_id and memory.file in loaded_files:
             outcome = Outcome.ORPHANED if key in database.live else Outcome.STAYS_DELETED
