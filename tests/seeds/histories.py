@@ -159,7 +159,7 @@ class History:
     def is_of(self, record: Id, fields: Fields) -> bool:
         name, parts = record
         if name in SLUGGED:
-            return fields["slug"] == self.seeds.slugs[record]
+            return fields["slug"] in self.slugs(record)
         kinds = KINDS[name].references
         places = {(kinds[key], fields[key]) for key in KINDS[name].fixed if key in kinds}
         wanted = {(owner[0], self.pk(owner)) for owner in owners(record)}
@@ -179,8 +179,11 @@ class History:
         if record in self.rows:
             return self.rows[record]
         found = KINDS[record[0]].model._base_manager.values_list("pk", flat=True)
-        names = [self.seeds.slugs[record], *self.seeds.formerly.get(record, [])]
-        return next((pk for name in names for pk in found.filter(slug=name)), None)
+        return next((pk for slug in self.slugs(record) for pk in found.filter(slug=slug)), None)
+
+    def slugs(self, record: Id) -> list[str]:
+        """Return what a record goes by, the present slug first."""
+        return [self.seeds.slugs[record], *self.seeds.formerly.get(record, [])]
 
     # What editors do
 

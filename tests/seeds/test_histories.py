@@ -1,6 +1,6 @@
 """Editors win: random histories of seeds and editors, and controls that break the promise.
 
-The environment variable ``HISTORIES`` says how many histories are tried (100 without it; 2000 and
+The environment variable ``HISTORIES`` says how many histories are tried (40 without it; 2000 and
 20000 are worth a coffee and a night).
 """
 
@@ -41,7 +41,7 @@ from timeline.seeds.database import look
 from timeline.seeds.merge import Outcome, Step
 
 pytestmark = pytest.mark.django_db
-HISTORIES = int(os.environ.get("HISTORIES", "100"))
+HISTORIES = int(os.environ.get("HISTORIES", "40"))
 STEPS = 12
 
 UNITS = [(record, unit) for record in RECORDS if RECORDS[record] for unit in choices(record)]
