@@ -53,6 +53,9 @@ class History:
         self.clients = clients
         self.loading = loading
         self.seeds = Seeds()
+        # What the database holds.
+        self.live = rows()
+        # Where the records are that were made from the seeds.
         self.rows: dict[Id, int] = {}
         # Every record that a row ever was, by the row.
         self.records: dict[Row, Id] = {}
@@ -102,9 +105,9 @@ class History:
 
     def by_machine(self, act: Any, *, may_delete: bool) -> Any:
         """Do what is no editor's work, and check that it leaves editors' work alone."""
-        before = rows()
+        before = self.live
         done = act()
-        after = rows()
+        after = self.live = rows()
         for row in before.keys() - after.keys():
             if not may_delete or row in self.made or self.intents.get(row):
                 raise BrokenPromise(f"{self.told(row)} was deleted")
@@ -137,11 +140,11 @@ class History:
 
     def follow_passages(self) -> None:
         """Take note of passages whose rows the seeds have given to others in their place."""
-        live, said = rows(), self.seeds.said()
+        said = self.seeds.said()
         for record in said.keys() - self.rows.keys():
             for other in self.replaced(record):
                 row = (other[0], self.rows.get(other, 0))
-                if row in live and self.is_of(record, live[row]):
+                if row in self.live and self.is_of(record, self.live[row]):
                     self.rows[record] = self.rows.pop(other)
                     self.records[row] = record
 
@@ -159,7 +162,7 @@ class History:
     def is_of(self, record: Id, fields: Fields) -> bool:
         name, parts = record
         if name in SLUGGED:
-            return fields["slug"] in self.slugs(record)
+            return fields["slug"] == self.seeds.slugs[record]
         kinds = KINDS[name].references
         places = {(kinds[key], fields[key]) for key in KINDS[name].fixed if key in kinds}
         wanted = {(owner[0], self.pk(owner)) for owner in owners(record)}
@@ -179,11 +182,8 @@ class History:
         if record in self.rows:
             return self.rows[record]
         found = KINDS[record[0]].model._base_manager.values_list("pk", flat=True)
-        return next((pk for slug in self.slugs(record) for pk in found.filter(slug=slug)), None)
-
-    def slugs(self, record: Id) -> list[str]:
-        """Return what a record goes by, the present slug first."""
-        return [self.seeds.slugs[record], *self.seeds.formerly.get(record, [])]
+        names = [self.seeds.slugs[record], *self.seeds.formerly.get(record, [])]
+        return next((pk for name in names for pk in found.filter(slug=name)), None)
 
     # What editors do
 
@@ -247,12 +247,11 @@ class History:
         conflict = conflicts[number % len(conflicts)]
         row = (Name(conflict.record.kind), conflict.record.object_id)
         by = self.clients[editor].user
-        if row not in rows():
+        if row not in self.live:
             return
         if not take:
             conflict.keep_ours(by, timezone.now())
-            live = rows()[row]
-            self.intents.setdefault(row, {})[conflict.unit] = live[conflict.unit]
+            self.intents.setdefault(row, {})[conflict.unit] = self.live[row][conflict.unit]
             return
         try:
             self.by_editor(lambda: conflict.take_seeds(by, timezone.now()))
@@ -263,9 +262,9 @@ class History:
 
     def by_editor(self, act: Any) -> None:
         """Do an editor's work, and take note of what it did to the database."""
-        before = rows()
+        before = self.live
         act()
-        after = rows()
+        after = self.live = rows()
         for row in before.keys() - after.keys():
             self.intents.pop(row, None)
             if row in self.made:
@@ -342,7 +341,7 @@ class History:
 
     def check_seeds_are_loaded(self) -> None:
         """Check that what no editor touched is as the seeds say, and that conflicts are real."""
-        said, live = self.seeds.said(), rows()
+        said, live = self.seeds.said(), self.live
         conflicts = self.check_conflicts()
         for record, fields in said.items():
             row = (record[0], self.rows.get(record, 0))
@@ -390,7 +389,7 @@ class History:
     def is_made_by_hand(self, record: Id) -> bool:
         return any(
             row[0] == record[0] and self.is_of(record, fields)
-            for row, fields in rows().items()
+            for row, fields in self.live.items()
             if row in self.made or record[0] in SLUGGED
         )
 

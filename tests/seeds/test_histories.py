@@ -1,6 +1,6 @@
 """Editors win: random histories of seeds and editors, and controls that break the promise.
 
-The environment variable ``HISTORIES`` says how many histories are tried (40 without it; 2000 and
+The environment variable ``HISTORIES`` says how many histories are tried (60 without it; 2000 and
 20000 are worth a coffee and a night).
 """
 
@@ -41,7 +41,7 @@ from timeline.seeds.database import look
 from timeline.seeds.merge import Outcome, Step
 
 pytestmark = pytest.mark.django_db
-HISTORIES = int(os.environ.get("HISTORIES", "40"))
+HISTORIES = int(os.environ.get("HISTORIES", "60"))
 STEPS = 12
 
 UNITS = [(record, unit) for record in RECORDS if RECORDS[record] for unit in choices(record)]
@@ -77,7 +77,7 @@ class Histories(RuleBasedStateMachine):
     @initialize(units=few(UNITS), loose=few(LOOSE), slugs=few(SLUGS))
     def begin(self, units, loose, slugs):
         self.units, self.loose, self.slugs = units, loose, slugs
-        self.history.load()
+        self.load()
 
     def unit(self, number):
         return self.units[number % len(self.units)]
@@ -88,6 +88,7 @@ class Histories(RuleBasedStateMachine):
     @rule(act=st.sampled_from(["change", "change", "add or drop", "rename"]), data=ACT)
     def the_seeds(self, act, data):
         number, value, loading = data
+        self.changed = True
         match act:
             case "change":
                 self.change(number, value)
@@ -98,16 +99,19 @@ class Histories(RuleBasedStateMachine):
             case "rename":
                 self.history.rename(self.slugs[number % len(self.slugs)])
         if loading:
-            self.history.load()
+            self.load(pruning=value > 2)
 
+    @precondition(lambda self: self.changed)
     @rule(pruning=st.booleans())
-    def load(self, pruning):
+    def load(self, pruning=False):
         self.history.load(pruning=pruning)
+        self.changed = False
 
     @precondition(lambda self: self.history.loads)
     @rule(number=ANY)
     def undo(self, number):
         self.history.undo(number)
+        self.changed = True
 
     @rule(
         editor=EDITORS,
@@ -116,6 +120,7 @@ class Histories(RuleBasedStateMachine):
     )
     def an_editor(self, editor, act, data):
         number, value, loading = data
+        self.changed = True
         if act == "make":
             self.history.make(editor, self.record(number))
         elif act == "delete":
@@ -128,12 +133,13 @@ class Histories(RuleBasedStateMachine):
             self.history.edit(1 - editor, record, unit, before or choices(record)[unit][0])
         if loading:
             self.change(number, value + 1)
-            self.history.load()
+            self.load()
 
     @precondition(lambda self: SeedConflict.objects.open().exists())
     @rule(editor=EDITORS, number=ANY, take=st.booleans())
     def decide(self, editor, number, take):
         self.history.decide(editor, number, take=take)
+        self.changed = True
 
     def change(self, number, value):
         record, unit = self.unit(number)
