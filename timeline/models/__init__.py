@@ -1,5 +1,6 @@
 """What is stored, one module per aggregate."""
 
+from timeline.models.addresses import FormerSlug
 from timeline.models.citations import Citation, Dismissal
 from timeline.models.events import Event, EventLink, Participation
 from timeline.models.loads import Load, SeedConflict, SeedRecord
@@ -13,6 +14,7 @@ __all__ = [
     "Dismissal",
     "Event",
     "EventLink",
+    "FormerSlug",
     "Load",
     "Location",
     "Participation",

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from timeline.models import addresses
+
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
 _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
 
@@ -29,13 +31,14 @@ _ABOVE = """(
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every guard in place, also where it is there already."""
+    """Put every trigger in place, also where it is there already."""
     remove(connection)
     create = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
     with connection.cursor() as cursor:
         for guard in _guards(connection.vendor):
             for statement in create(guard):
                 cursor.execute(statement)
+    addresses.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.choices import CallableChoiceIterator
 
 from timeline.edtf import Edtf, meanings, parse, words
-from timeline.models import Event, Location, Person, Source
+from timeline.models import Event, FormerSlug, Location, Person, Source
 from timeline.models.dates import EdtfFormField
 from timeline.models.events import EventQuerySet
 from timeline.models.locations import LocationQuerySet
@@ -42,6 +42,7 @@ class RecordField(forms.SlugField):
         if not slug:
             return None
         found: Model | None = self.public().filter(slug=slug).first()
+        found = found or FormerSlug.objects.lead_from(slug, self.public())
         if found is None:
             raise ValidationError(f"No {self.noun} on the timeline is called this.", code="unknown")
         return found
@@ -126,6 +127,7 @@ class FilterForm(PageForm):
     def clean(self) -> None:
         super().clean()
         self._refuse_repetition()
+        self._follow_slugs()
         start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if start and start.earliest is None:
             self.add_error("from", "A window begins on a date that has a beginning, as 2024-03.")
@@ -135,6 +137,14 @@ class FilterForm(PageForm):
             self.add_error("to", "The window ends before it begins.")
         if self.cleaned_data.get("order") == "-date":
             self.keyset = BY_TIME.backwards()
+
+    def _follow_slugs(self) -> None:
+        """Let the data call a record by its slug, not by one that it had."""
+        for name, field in self.fields.items():
+            found = isinstance(field, RecordField) and self.cleaned_data.get(name)
+            if found and found.slug != self.data[name]:
+                self.data = self.data.copy()
+                self.data[name] = found.slug
 
     def _refuse_repetition(self) -> None:
         for name in self.fields:

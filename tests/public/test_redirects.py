@@ -1,0 +1,105 @@
+"""Old addresses lead on, for what readers may see and for nothing else."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_event, make_person
+from timeline.models import Event, Location, Person, Source
+
+PUBLIC = [
+    (Event, "rappel", "/events/"),
+    (Person, "tom-cruise", "/people/"),
+    (Location, "france", "/locations/"),
+    (Source, "report", "/sources/"),
+]
+
+
+def rename(model, old, new):
+    model.objects.filter(slug=old).update(slug=new)
+
+
+@pytest.fixture
+def renamed(published):
+    for model, slug, _ in PUBLIC:
+        rename(model, slug, "new-slug")
+
+
+@pytest.mark.parametrize("ending", ["/", ".json"])
+@pytest.mark.parametrize(("_", "slug", "folder"), PUBLIC)
+def test_an_old_address_leads_to_the_new_one(renamed, client, _, slug, folder, ending):
+    response = client.get(f"{folder}{slug}{ending}")
+    assert (response.status_code, response["Location"]) == (301, f"{folder}new-slug{ending}")
+
+
+def test_the_query_string_comes_along(renamed, client):
+    response = client.get("/people/tom-cruise/?after=0~0~a")
+    assert response["Location"] == "/people/new-slug/?after=0~0~a"
+
+
+def test_a_chain_is_one_step(renamed, client):
+    rename(Person, "new-slug", "newest")
+    response = client.get("/people/tom-cruise/")
+    assert response["Location"] == "/people/newest/"
+
+
+def test_another_record_takes_an_address_over(renamed, client):
+    person = make_person(slug="tom-cruise", name="Another")
+    make_event().participations.create(person=person)
+    assert client.get("/people/tom-cruise/").context["person"] == person
+
+
+@pytest.mark.parametrize("status", ["draft", "rejected"])
+@pytest.mark.parametrize("path", ["/people/{}/", "/people/{}.json", "/events/{}/", "/?person={}"])
+def test_what_is_not_public_is_as_unknown_as_what_is_not(client, published, status, path):
+    make_event(slug="old", status=status).participations.create(person=make_person(slug="old"))
+    unknown = client.get(path.format("old"))
+
+    rename(Person, "old", "new")
+    rename(Event, "old", "new")
+
+    response = client.get(path.format("old"))
+    assert (response.status_code, response.content) == (unknown.status_code, unknown.content)
+    assert response.headers == unknown.headers
+
+
+def test_a_draft_that_takes_a_slug_over_and_gives_it_up_changes_nothing(renamed, client):
+    def answer():
+        response = client.get("/people/tom-cruise/")
+        return response.status_code, response["Location"]
+
+    before = answer()
+    hidden = make_person(slug="tom-cruise")
+    make_event(status="draft").participations.create(person=hidden)
+    assert answer() == before
+    rename(Person, "tom-cruise", "hidden")
+    assert answer() == before
+
+
+@pytest.mark.parametrize("name", ["person", "location", "source"])
+def test_a_filter_follows_and_speaks_of_the_new_slug(renamed, client, name):
+    old = {"person": "tom-cruise", "location": "france", "source": "report"}[name]
+    response = client.get("/", {name: old})
+    shown = client.get("/", {name: "new-slug"})
+    assert response.status_code == 200
+    assert response.content == shown.content
+
+
+def test_a_page_that_is_found_pays_nothing(renamed, client):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/people/new-slug/").status_code == 200
+    assert not [query for query in asked if "formerslug" in query["sql"]]
+
+
+def test_what_never_was_is_not_found(published, client, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        assert client.get("/people/never/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/nowhere", "/admin/nowhere/"])
+def test_what_is_no_address_of_a_record_is_left_alone(db, client, path):
+    assert client.get(path).status_code in (302, 404)
+
+
+def test_only_reading_is_redirected(renamed, client):
+    assert client.post("/people/tom-cruise/").status_code == 405
