@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class TimelineConfig(AppConfig):
     name = "timeline"
     verbose_name = "Timeline"
+
+    def ready(self) -> None:
+        from timeline.models import history
+
+        history.register()

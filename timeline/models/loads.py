@@ -24,6 +24,12 @@ class Load(models.Model):
         default=list, help_text="What became of each record that did not stay as it was."
     )
     undone = models.DateTimeField(null=True, editable=False)
+    revisions: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        "reversion.Revision",
+        editable=False,
+        related_name="loads",
+        help_text="How the records stood before this load, or its undoing, changed them.",
+    )
 
     def __str__(self) -> str:
         return f"Load {self.pk}"
