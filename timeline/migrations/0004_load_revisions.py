@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reversion', '0002_add_index_on_version_for_content_type_and_db'),
-        ('timeline', '0002_guards'),
+        ('timeline', '0003_former_slugs'),
     ]
 
     operations = [
