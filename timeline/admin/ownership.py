@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 
 from timeline.admin.values import read
-from timeline.models import Event, Participation, SeedConflict, SeedRecord
+from timeline.models import Event, EventLink, Participation, SeedConflict, SeedRecord
 from timeline.models.kinds import KINDS, Name
 from timeline.models.loads import live_rows
 
@@ -93,6 +93,8 @@ def page_of(row: models.Model) -> str:
     """Return the address of the page on which a record is edited."""
     if isinstance(row, Participation):
         return reverse("admin:timeline_event_change", args=[row.event_id])
+    if isinstance(row, EventLink):
+        return reverse("admin:timeline_event_change", args=[row.from_event_id])
     return reverse(f"admin:timeline_{row._meta.model_name}_change", args=[row.pk])
 
 
