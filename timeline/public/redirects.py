@@ -1,13 +1,15 @@
 """From an address that a record had to the one that it has, for those that readers may see."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from timeline.models import Event, FormerSlug, Location, Person, Source
 
-_PUBLIC = {
+_PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
     "event": Event.objects.published,
     "person": Person.objects.public,
     "location": Location.objects.public,
