@@ -244,7 +244,7 @@ def test_who_may_see_and_decide_a_conflict(conflict, clients, role, get, post):
 
 def test_nobody_decides_who_may_not_change_the_record(conflict, client, django_user_model):
     user = django_user_model.objects.create_user("staff", is_staff=True)
-    names = ["view_seedconflict", "change_seedconflict"]
+    names = ["view_seedconflict", "decide_seedconflict"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     assert 'name="decision"' not in client.get(change_url(conflict)).content.decode()

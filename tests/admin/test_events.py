@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 
 from tests.admin.conftest import change_url, list_url
@@ -236,6 +237,42 @@ def test_events_are_set_back_to_draft(admin_client, db):
     event = make_event()
     assert act(admin_client, "withdraw", event) == ["1 event is now draft."]
     assert Event.objects.values_list("status", "version").get() == ("draft", 2)
+
+
+def test_drafts_are_rejected(cited, admin_client):
+    assert act(admin_client, "reject", cited) == ["1 event is now rejected."]
+
+
+def publisher(event):
+    return Event.objects.values_list("published_by", flat=True).get(pk=event.pk)
+
+
+def test_the_form_notes_who_publishes(cited, edit, admin_user):
+    edit(cited, status="published")
+    assert publisher(cited) == admin_user.pk
+
+
+def test_a_bulk_action_notes_who_publishes(cited, admin_client, admin_user):
+    act(admin_client, "publish", cited)
+    assert publisher(cited) == admin_user.pk
+
+
+def test_a_later_edit_by_another_leaves_who_published(cited, edit, admin_user):
+    edit(cited, status="published")
+    Event.objects.update(published_by=User.objects.create_user("another"))
+    edit(cited, title="He rappels in")
+    assert publisher(cited) != admin_user.pk
+
+
+def test_the_page_says_who_published(cited, edit, admin_client):
+    edit(cited, status="published")
+    assert "by editor on " in admin_client.get(change_url(cited)).content.decode()
+
+
+def test_the_page_says_that_the_seeds_published(seeds, admin_client):
+    event = Event.objects.published().first()
+    content = admin_client.get(change_url(event)).content.decode()
+    assert '<div class="readonly">by the seeds</div>' in content
 
 
 def test_a_bulk_change_is_logged_for_each_event(cited, admin_client, admin_user):

@@ -1,4 +1,7 @@
+from datetime import UTC, datetime
+
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -7,6 +10,9 @@ from timeline.edtf import parse
 from timeline.models import Citation, Event, EventLink
 
 pytestmark = pytest.mark.django_db
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def slugs(queryset):
@@ -262,3 +268,75 @@ def test_links_about_an_event_lead_from_it_or_to_it():
     EventLink.objects.create(from_event=third, kind="follows", to_event=other)
 
     assert set(EventLink.objects.about(one)) == {out, back}
+
+
+@pytest.fixture
+def editor():
+    return User.objects.create_user("editor")
+
+
+@pytest.fixture
+def draft():
+    """One that a source speaks of."""
+    event, source = make_event(slug="draft", status=Event.Status.DRAFT), make_source("It was.")
+    make_citation(event, source, "It was.")
+    return event
+
+
+def stored(event):
+    return Event.objects.values_list("status", "published_by", "published_at").get(pk=event.pk)
+
+
+def test_what_is_published_says_by_whom_and_when(draft, editor):
+    decided = Event.objects.decide(Event.Status.PUBLISHED, by=editor, at=NOW)
+
+    assert decided == [draft]
+    assert stored(draft) == ("published", editor.pk, NOW)
+    assert Event.objects.get().version == 2
+
+
+def test_what_nothing_is_cited_for_is_not_published(editor):
+    bare = make_event(status=Event.Status.DRAFT)
+
+    assert Event.objects.decide(Event.Status.PUBLISHED, by=editor, at=NOW) == []
+    assert stored(bare) == ("draft", None, None)
+
+
+def test_what_is_so_already_is_not_decided_again(draft, editor):
+    Event.objects.decide(Event.Status.PUBLISHED, by=editor, at=NOW)
+
+    assert Event.objects.decide(Event.Status.PUBLISHED, by=None, at=NOW) == []
+    assert stored(draft) == ("published", editor.pk, NOW)
+
+
+@pytest.mark.parametrize("status", [Event.Status.DRAFT, Event.Status.REJECTED])
+def test_what_is_withdrawn_nobody_has_published(draft, editor, status):
+    Event.objects.decide(Event.Status.PUBLISHED, by=editor, at=NOW)
+
+    Event.objects.decide(status, by=editor, at=NOW)
+
+    assert stored(draft) == (status, None, None)
+
+
+@pytest.mark.parametrize("names", [None, ["status"]])
+def test_what_is_saved_as_withdrawn_nobody_has_published(draft, editor, names):
+    Event.objects.decide(Event.Status.PUBLISHED, by=editor, at=NOW)
+    event = Event.objects.get()
+    event.status = Event.Status.REJECTED
+
+    event.save(update_fields=names)
+
+    assert stored(event) == ("rejected", None, None)
+
+
+def test_the_database_refuses_a_publisher_of_what_is_not_published(draft, editor):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.update(published_by=editor)
+
+
+def test_a_published_event_is_refused_without_a_citation(draft):
+    draft.refuse_uncited(0)
+    draft.status = Event.Status.PUBLISHED
+    draft.refuse_uncited(1)
+    with pytest.raises(ValidationError, match="at least one citation"):
+        draft.refuse_uncited(0)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import Truncator
@@ -72,10 +71,7 @@ class CitationFormSet(PassageFormSet):
 
     def clean(self) -> None:
         super().clean()
-        if self.instance.status == Event.Status.PUBLISHED and not self.remaining():
-            raise ValidationError(
-                "A published event needs at least one citation: cite a source, or save it as draft."
-            )
+        self.instance.refuse_uncited(len(self.remaining()))
 
 
 class CitationInline(Rows):

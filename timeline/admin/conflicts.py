@@ -71,7 +71,7 @@ class SeedConflictAdmin(RecordAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may decide: no more than that can be changed."""
-        return admin.ModelAdmin.has_change_permission(self, request, obj)
+        return request.user.has_perm("timeline.decide_seedconflict")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list with the live records, read together."""
@@ -104,7 +104,7 @@ class SeedConflictAdmin(RecordAdmin):
         decided = 0
         for conflict in conflicts.open().order_by("pk"):
             try:
-                if not ownership.may_change(request, conflict.record):
+                if not ownership.may_decide(request, conflict.record):
                     raise ValidationError("You may not change this.")
                 decide(request, conflict)
             except ValidationError as error:
@@ -151,7 +151,7 @@ class SeedConflictAdmin(RecordAdmin):
         )
 
     def _may_decide(self, request: HttpRequest, conflict: SeedConflict) -> bool:
-        return self.has_change_permission(request, conflict) and ownership.may_change(
+        return self.has_change_permission(request, conflict) and ownership.may_decide(
             request, conflict.record
         )
 

@@ -48,6 +48,19 @@ class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
         chooser = Autocomplete(self.opts.pk, self.admin_site).media
         return super().media + chooser + forms.Media(css={"all": ["timeline/admin.css"]})
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may change ``obj``: what readers see, only who may publish."""
+        return super().has_change_permission(request, obj) and self._is_open_to(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_open_to(request, obj)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("timeline.publish_event")
+
+    def _is_open_to(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or self.has_publish_permission(request) or not self.is_settled(obj)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out, while a record is added, what only tells of it."""
         shown = set(self.readonly_fields)
@@ -64,10 +77,18 @@ class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
     def is_public(self, obj: Any) -> bool:
         return self.model.objects.public().filter(pk=obj.pk).exists()  # type: ignore[no-any-return]
 
+    def is_settled(self, obj: Any) -> bool:
+        """Whether only those who may publish can change ``obj``."""
+        return self.is_public(obj)
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if context["original"] and not context["is_popup"]:
-            context["standings"] = ownership.standings(context["original"])
-            context["ours"] = sum(standing.is_ours for standing in context["standings"])
+            standings = ownership.standings(context["original"])
+            context["standings"] = standings
+            context["ours"] = sum(standing.is_ours for standing in standings)
+            context["may_give_back"] = all(
+                ownership.may_decide(request, standing.record) for standing in standings
+            )
         return super().render_change_form(request, context, *args, **kw)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import models, transaction
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from timeline.admin.citations import CitationInline
 from timeline.admin.editing import EditorAdmin, Rows
@@ -94,15 +96,23 @@ class EventAdmin(EditorAdmin):
     fieldsets = [
         ("What", {"fields": ["title", "slug", "summary"]}),
         ("When", {"fields": [("date", "reads"), "date_phrase", "date_basis"]}),
-        ("Standing", {"fields": [("factuality", "status")]}),
+        ("Standing", {"fields": [("factuality", "status"), "published"]}),
         ("Where", {"fields": ["locations"]}),
         ("Part of", {"fields": ["parent", "position"]}),
     ]
     inlines = [CitationInline, ParticipationInline, LinkOutInline, LinkInInline]
-    readonly_fields = ["reads"]
+    readonly_fields = ["reads", "published"]
     autocomplete_fields = ["locations", "parent"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "dated", "factuality", "status", "parent", "citation_count"]
+    list_display = [
+        "title",
+        "dated",
+        "factuality",
+        "status",
+        "parent",
+        "citation_count",
+        "published",
+    ]
     list_filter = [
         "status",
         CitedFilter,
@@ -112,18 +122,30 @@ class EventAdmin(EditorAdmin):
         PersonFilter,
         LocationFilter,
     ]
-    list_select_related = ["parent"]
+    list_select_related = ["parent", "published_by"]
     search_fields = ["title", "slug", "summary", "date_phrase"]
     search_help_text = "Words of the title, the summary or the date phrase."
     ordering = ["sort_key", "position", "slug"]
-    actions = ["publish", "withdraw"]
+    actions = ["publish", "withdraw", "reject"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         count = count_of(Citation.objects.all(), "event")
         return super().get_queryset(request).annotate(citation_count=count)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        decided = [] if self.has_publish_permission(request) else ["status"]
+        return [*super().get_readonly_fields(request, obj), *decided]
+
     def is_public(self, obj: Event) -> bool:
         return obj.status == Event.Status.PUBLISHED
+
+    def is_settled(self, obj: Event) -> bool:
+        return obj.status != Event.Status.DRAFT
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        if "status" in form.changed_data and obj.status == Event.Status.PUBLISHED:
+            obj.published_by_id, obj.published_at = request.user.pk, timezone.now()
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="date", ordering="sort_key")
     def dated(self, event: Event) -> str:
@@ -133,31 +155,41 @@ class EventAdmin(EditorAdmin):
     def citation_count(self, event: Any) -> int:
         return event.citation_count  # type: ignore[no-any-return]
 
+    @admin.display(description="published", ordering="published_at")
+    def published(self, event: Event) -> str:
+        if event.status != Event.Status.PUBLISHED:
+            return "not yet"
+        if event.published_at is None:
+            return "by the seeds"
+        moment = date_format(timezone.localtime(event.published_at), "j F Y, H:i")
+        return f"by {event.published_by or 'a former account'} on {moment}"
+
     @admin.display(description="Readers see")
     def reads(self, event: Event) -> str:
         return worded(event.date) if event.pk else "how it reads, once it is saved"
 
-    @admin.action(description="Publish", permissions=["change"])
+    @admin.action(description="Publish", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: Any) -> None:
         bare = list(queryset.uncited().values_list("title", flat=True))
-        self._set_status(request, queryset.cited(), Event.Status.PUBLISHED)
+        self._decide(request, queryset, Event.Status.PUBLISHED)
         if bare:
             titles = ", ".join(f"“{title}”" for title in bare[:10])
             more = f" and {len(bare) - 10} more" if len(bare) > 10 else ""
             text = f"Not published, because nothing is cited for them: {titles}{more}."
             self.message_user(request, text, messages.WARNING)
 
-    @admin.action(description="Set back to draft", permissions=["change"])
+    @admin.action(description="Set back to draft", permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: Any) -> None:
-        self._set_status(request, queryset, Event.Status.DRAFT)
+        self._decide(request, queryset, Event.Status.DRAFT)
 
-    def _set_status(self, request: HttpRequest, events: Any, status: Event.Status) -> None:
+    @admin.action(description="Reject", permissions=["publish"])
+    def reject(self, request: HttpRequest, queryset: Any) -> None:
+        self._decide(request, queryset, Event.Status.REJECTED)
+
+    def _decide(self, request: HttpRequest, events: Any, status: Event.Status) -> None:
         with transaction.atomic():
-            events = list(events.exclude(status=status).select_related(None).select_for_update())
-            Event.objects.filter(pk__in=[event.pk for event in events]).update(
-                status=status, version=models.F("version") + 1
-            )
+            decided = events.decide(status, by=request.user, at=timezone.now())
             message = [{"changed": {"fields": ["Status"]}}]
-            LogEntry.objects.log_actions(request.user.pk or 0, events, CHANGE, message)
-        noun = "event is" if len(events) == 1 else "events are"
-        self.message_user(request, f"{len(events)} {noun} now {status.label}.", messages.SUCCESS)
+            LogEntry.objects.log_actions(request.user.pk or 0, decided, CHANGE, message)
+        noun = "event is" if len(decided) == 1 else "events are"
+        self.message_user(request, f"{len(decided)} {noun} now {status.label}.", messages.SUCCESS)

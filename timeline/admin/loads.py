@@ -149,7 +149,7 @@ class SeedRecordAdmin(RecordAdmin):
         record = get_object_or_404(SeedRecord, pk=pk)
         if unit not in KINDS[Name(record.kind)].units:
             raise Http404
-        if not ownership.may_change(request, record):
+        if not ownership.may_decide(request, record):
             raise PermissionDenied
         try:
             told = ownership.give_back(request, record, unit)
@@ -162,7 +162,7 @@ class SeedRecordAdmin(RecordAdmin):
 
 
 def _may_undo(request: HttpRequest) -> bool:
-    return request.user.has_perm("timeline.change_load")
+    return request.user.has_perm("timeline.undo_load")
 
 
 def _totals(load: Load) -> dict[str, int]:

@@ -76,10 +76,11 @@ def unit_of(record: SeedRecord, unit: str) -> str:
     return f"{unit.replace('_', ' ')}{of}"
 
 
-def may_change(request: HttpRequest, record: SeedRecord) -> bool:
-    """Whether the user may change the live record."""
-    model = KINDS[Name(record.kind)].model
-    return request.user.has_perm(f"timeline.change_{model._meta.model_name}")
+def may_decide(request: HttpRequest, record: SeedRecord) -> bool:
+    """Whether the user may decide what stands in the live record: what the seeds say, or ours."""
+    change = f"change_{KINDS[Name(record.kind)].model._meta.model_name}"
+    needed = [f"timeline.{codename}" for codename in ("decide_seedconflict", change)]
+    return request.user.has_perms(needed)
 
 
 def name_of(record: SeedRecord, row: models.Model | None) -> str:

@@ -1,9 +1,12 @@
 """Events, who took part, and how one event bears on another."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 LAST_POSITION = 1_000_000
 _BOUNDS = ("earliest", "latest", "sort_key")
+_NOT_PUBLISHED = {"published_by": None, "published_at": None}
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -149,7 +153,25 @@ class EventQuerySet(models.QuerySet["Event"]):
         parts = Event.objects.published().in_order().only("title", "slug", "parent")
         return self.prefetch_related(models.Prefetch("children", parts, to_attr="parts"))
 
+    def decide(self, status: "Event.Status", by: Any, at: datetime) -> "list[Event]":
+        """Publish, reject or set back to draft, and return those that it changes.
+
+        What nothing is cited for is not published.
+        """
+        others = self.exclude(status=status).select_related(None)
+        ready = others.cited() if status == Event.Status.PUBLISHED else others
+        with transaction.atomic():
+            events = list(ready.select_for_update())
+            Event.objects.filter(pk__in=[event.pk for event in events]).update(
+                status=status, published_by=by, published_at=at, version=models.F("version") + 1
+            )
+        return events
+
+    decide.alters_data = True  # type: ignore[attr-defined]
+
     def update(self, **values: Any) -> int:
+        if values.get("status", Event.Status.PUBLISHED) != Event.Status.PUBLISHED:
+            values |= _NOT_PUBLISHED
         if isinstance(values.get("date"), str):
             field = Event._meta.get_field("date")
             values["date"] = field.to_python(values["date"])
@@ -225,6 +247,15 @@ class Event(models.Model):
     )
     people = models.ManyToManyField(Person, through="Participation", related_name="events")
     locations = models.ManyToManyField(Location, blank=True, related_name="events")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Nobody, if the seeds brought it so.",
+    )
+    published_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = EventQuerySet.as_manager()
@@ -272,7 +303,14 @@ class Event(models.Model):
                 condition=models.Q(status__in=["draft", "published", "rejected"]),
                 violation_error_message="This is not a status.",
             ),
+            models.CheckConstraint(
+                name="event_publication_of_published",
+                condition=models.Q(status="published")
+                | models.Q(published_by=None, published_at=None),
+                violation_error_message="Nobody has published what is not published.",
+            ),
         ]
+        permissions = [("publish_event", "Can publish and reject events")]
 
     def __str__(self) -> str:
         return self.title
@@ -280,7 +318,11 @@ class Event(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         names = kwargs.get("update_fields")
         if names is not None and "date" in names:
-            kwargs["update_fields"] = {*names, *_BOUNDS}
+            kwargs["update_fields"] = names = {*names, *_BOUNDS}
+        if names is not None and "status" in names:
+            kwargs["update_fields"] = {*names, *_NOT_PUBLISHED}
+        if self.status != self.Status.PUBLISHED:
+            self.published_by = self.published_at = None
         with transaction.atomic():
             refuse_loop(self, "parent")
             super().save(*args, **kwargs)
@@ -316,6 +358,15 @@ class Event(models.Model):
 
     def clean(self) -> None:
         refuse_loop(self, "parent")
+
+    def refuse_uncited(self, citations: int) -> None:
+        """Raise ``ValidationError`` if it is published with so few citations."""
+        if self.status == self.Status.PUBLISHED and not citations:
+            raise ValidationError(
+                "A published event needs at least one citation: cite a source, or save it as "
+                "draft.",
+                code="uncited",
+            )
 
 
 class Participation(models.Model):

@@ -31,6 +31,9 @@ class Load(models.Model):
         help_text="How the records stood before this load, or its undoing, changed them.",
     )
 
+    class Meta:
+        permissions = [("undo_load", "Can undo loads")]
+
     def __str__(self) -> str:
         return f"Load {self.pk}"
 
@@ -209,6 +212,7 @@ class SeedConflict(models.Model):
                 name="seed_conflict_open_once",
             ),
         ]
+        permissions = [("decide_seedconflict", "Can decide conflicts and give back to the seeds")]
 
     def __str__(self) -> str:
         return self.unit

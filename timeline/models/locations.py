@@ -106,6 +106,7 @@ class Location(models.Model):
                 violation_error_message="Give latitude and longitude, in degrees, or neither.",
             ),
         ]
+        permissions = [("merge_location", "Can merge places")]
 
     def __str__(self) -> str:
         return self.name

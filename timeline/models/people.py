@@ -57,6 +57,7 @@ class Person(models.Model):
                 violation_error_message="A person is an individual or a group.",
             ),
         ]
+        permissions = [("merge_person", "Can merge people")]
 
     def __str__(self) -> str:
         return self.name

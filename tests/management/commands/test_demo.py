@@ -45,6 +45,7 @@ def test_an_editor_may_change_content_but_not_the_records_of_loading():
     assert editor.has_perms(["timeline.change_event", "timeline.delete_citation"])
     assert editor.has_perm("timeline.view_load")
     assert not editor.has_perm("timeline.change_seedrecord")
+    assert editor.has_perm("timeline.undo_load")
     assert not editor.has_perm("timeline.change_load")
     assert not editor.has_perm("auth.change_user")
 
@@ -54,7 +55,7 @@ def test_an_editor_may_decide_conflicts_but_neither_make_nor_delete_them():
     permissions = User.objects.get().get_group_permissions()
 
     found = {name for name in permissions if name.endswith("seedconflict")}
-    assert found == {"timeline.view_seedconflict", "timeline.change_seedconflict"}
+    assert found == {"timeline.view_seedconflict", "timeline.decide_seedconflict"}
 
 
 def test_it_serves_on_the_port_asked_for(monkeypatch):

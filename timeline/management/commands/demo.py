@@ -5,17 +5,14 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.core.files import locks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Q
 
-# Editors may change everything but the records of loading, which they may only read. They decide
-# conflicts: no more than that can be changed of one.
-_READ_ONLY = ("load", "seedrecord", "seedconflict")
-_DECIDE = "change_seedconflict"
+from timeline.models import roles
 
 
 class Command(BaseCommand):
@@ -51,15 +48,8 @@ def make_editor() -> tuple[str, str] | None:
         if User.objects.filter(Q(is_staff=True) | Q(username=name)).exists():
             return None
         user = User.objects.create_user(name, password=password, is_staff=True)
-        group, _ = Group.objects.get_or_create(name="Editor")
-        group.permissions.set(
-            Permission.objects.filter(content_type__app_label="timeline").exclude(
-                ~Q(codename__startswith="view_"),
-                ~Q(codename=_DECIDE),
-                content_type__model__in=_READ_ONLY,
-            )
-        )
-        user.groups.add(group)
+        roles.install()
+        user.groups.add(Group.objects.get(name=roles.EDITOR))
     return name, password
 
 
