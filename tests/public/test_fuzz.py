@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from timeline.public.filters import FilterForm
 from timeline.public.formats import FORMATS
 
-NAMES = [*FilterForm.conditions, "order", "before", "after", "other"]
+NAMES = [*FilterForm.conditions, "order", "before", "after", "limit", "other"]
 WORTHWHILE = ["2024", "[..2024]", "March 2024", "tom-cruise", "0~0~a", "-date", "1", '"', "\0", "~"]
 VALUES = st.one_of(st.sampled_from(WORTHWHILE), st.text(max_size=70))
-PATHS = ["/", *(f"/{each.path}" for each in FORMATS)]
+LISTS = ["events", "people", "locations", "sources", "citations"]
+PATHS = ["/", *(f"/{each.path}" for each in FORMATS), *(f"/api/v1/{each}" for each in LISTS)]
 
 
 @pytest.mark.parametrize("path", PATHS)

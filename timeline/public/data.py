@@ -85,10 +85,24 @@ def event_data(event: Event, absolute: Absolute) -> Data:
     }
 
 
+def full_event_data(event: Event, absolute: Absolute) -> Data:
+    """Return an event as ``event_data`` does, with its links to other published events."""
+    links = EventLink.objects.published().about(event)
+    return event_data(event, absolute) | {"links": [link_data(link, absolute) for link in links]}
+
+
+def cited_data(citation: Citation, absolute: Absolute) -> Data:
+    """Return a citation with the event that it bears on."""
+    event = citation.event
+    return citation_data(citation, absolute) | {"event": _named(event, event.title, absolute)}
+
+
 def citation_data(citation: Citation, absolute: Absolute) -> Data:
     credited = citation.attributed_to
     return {
         "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
         "url": absolute(citation.get_absolute_url()),
         "stance": citation.stance,
         "source": _named(citation.source, citation.source.title, absolute)

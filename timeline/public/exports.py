@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from timeline.models import Event, EventLink, Location, Person, Source
+from timeline.models import Event, Location, Person, Source
 from timeline.models.events import EventQuerySet
 from timeline.public.data import (
     Data,
     Export,
-    event_data,
-    link_data,
+    full_event_data,
     location_data,
     person_data,
     source_data,
@@ -47,12 +46,8 @@ def timeline(request: HttpRequest, written_as: Format) -> HttpResponseBase:
 def event(request: HttpRequest, slug: str) -> HttpResponseBase:
     published = Event.objects.published().with_evidence().with_names_of_parts()
     event = get_object_or_404(published, slug=slug)
-    absolute = request.build_absolute_uri
-    links = EventLink.objects.published().about(event)
-    return JsonResponse(
-        event_data(event, absolute) | {"links": [link_data(link, absolute) for link in links]},
-        json_dumps_params={"ensure_ascii": False},
-    )
+    found = full_event_data(event, request.build_absolute_uri)
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe

@@ -21,7 +21,7 @@ from timeline.models.sources import SourceQuerySet
 from timeline.public.forms import BY_TIME, PageForm
 from timeline.public.search import Search
 
-Records = PersonQuerySet | LocationQuerySet | SourceQuerySet
+Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 
 MAX_WORDS = 20
 # A longer list is no help in choosing; what is beyond it is chosen on its own page.

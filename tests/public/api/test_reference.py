@@ -1,0 +1,44 @@
+import re
+
+import pytest
+
+from timeline.public.api.reference import worded
+
+
+def test_the_reference_names_every_operation_and_schema(client, db):
+    document = client.get("/api/v1/openapi.json").json()
+
+    page = client.get("/api/v1/docs").content.decode()
+
+    named = [*document["paths"], *document["components"]["schemas"]]
+    assert [name for name in named if f">{name}<" not in page] == []
+
+
+def test_every_field_of_the_reference_has_a_known_type(client, db):
+    page = client.get("/api/v1/docs").content.decode()
+
+    assert "array" not in re.findall(r"<td>(\w+)</td>", page)
+
+
+def test_the_root_leads_to_the_reference(client, db):
+    assert client.get("/api/v1/", follow=True).redirect_chain == [("docs", 302)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": "string"}, "string"),
+        ({"$ref": "#/components/schemas/Date"}, "Date"),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "string or null"),
+        ({"type": "array", "items": {"enum": ["a", "b"]}}, "list of a | b"),
+        (
+            {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            },
+            "object of list of string",
+        ),
+    ],
+)
+def test_a_type_is_worded(schema, words):
+    assert worded(schema) == words
