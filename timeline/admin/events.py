@@ -5,10 +5,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from timeline.admin import review
 from timeline.admin.citations import CitationInline
 from timeline.admin.editing import EditorAdmin, Rows
 from timeline.admin.links import worded
@@ -136,6 +139,19 @@ class EventAdmin(EditorAdmin):
         decided = [] if self.has_publish_permission(request) else ["status"]
         return [*super().get_readonly_fields(request, obj), *decided]
 
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.review)
+        return [path("review/", view, name="timeline_event_review"), *super().get_urls()]
+
+    def review(self, request: HttpRequest) -> HttpResponse:
+        return review.review(self, request)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Event) -> Any:
+        """Go back to where the form was opened: the list, or the review."""
+        if (source := request.GET.get("review")) is not None:
+            return redirect(review.address(source=source, event=obj.pk))
+        return super().response_post_save_change(request, obj)
+
     def is_public(self, obj: Event) -> bool:
         return obj.status == Event.Status.PUBLISHED
 
@@ -168,6 +184,14 @@ class EventAdmin(EditorAdmin):
     def reads(self, event: Event) -> str:
         return worded(event.date) if event.pk else "how it reads, once it is saved"
 
+    def decide(self, request: HttpRequest, events: Any, status: Event.Status) -> list[Event]:
+        """Give events a status, log that, and return those that had another."""
+        with transaction.atomic():
+            decided: list[Event] = events.decide(status, by=request.user, at=timezone.now())
+            message = [{"changed": {"fields": ["Status"]}}]
+            LogEntry.objects.log_actions(request.user.pk or 0, decided, CHANGE, message)
+        return decided
+
     @admin.action(description="Publish", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: Any) -> None:
         bare = list(queryset.uncited().values_list("title", flat=True))
@@ -187,9 +211,6 @@ class EventAdmin(EditorAdmin):
         self._decide(request, queryset, Event.Status.REJECTED)
 
     def _decide(self, request: HttpRequest, events: Any, status: Event.Status) -> None:
-        with transaction.atomic():
-            decided = events.decide(status, by=request.user, at=timezone.now())
-            message = [{"changed": {"fields": ["Status"]}}]
-            LogEntry.objects.log_actions(request.user.pk or 0, decided, CHANGE, message)
+        decided = self.decide(request, events, status)
         noun = "event is" if len(decided) == 1 else "events are"
         self.message_user(request, f"{len(decided)} {noun} now {status.label}.", messages.SUCCESS)

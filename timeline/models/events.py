@@ -58,6 +58,17 @@ class EventQuerySet(models.QuerySet["Event"]):
         """In the order of the timeline; the slug settles what nothing else does."""
         return self.order_by("sort_key", "position", "slug")
 
+    def behind(self, event: "Event") -> "EventQuerySet":
+        """Those that come after an event, in the order of the timeline."""
+        same_date = models.Q(sort_key=event.sort_key)
+        same_place = same_date & models.Q(position=event.position)
+        return self.in_order().filter(
+            models.Q(sort_key__gt=event.sort_key)
+            | (same_date & models.Q(position__gt=event.position))
+            | (same_place & models.Q(slug__gt=event.slug)),
+            sort_key__gte=event.sort_key,  # implied, and what an index can begin at
+        )
+
     def top_level(self) -> "EventQuerySet":
         """Those that stand on the timeline themselves, not under a published parent."""
         return self.exclude(parent__status=Event.Status.PUBLISHED)
