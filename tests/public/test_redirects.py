@@ -3,9 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.factories import make_event, make_person
 from timeline.models import Event, Location, Person, Source
+from timeline.models.merging import merge
 
 PUBLIC = [
     (Event, "rappel", "/events/"),
@@ -103,3 +105,20 @@ def test_what_is_no_address_of_a_record_is_left_alone(db, client, path):
 
 def test_only_reading_is_redirected(renamed, client):
     assert client.post("/people/tom-cruise/").status_code == 405
+
+
+def test_who_was_merged_is_found_at_the_others_page(published, client):
+    other = make_person(slug="other")
+    make_event().participations.create(person=other)
+    cruise = Person.objects.get(slug="tom-cruise")
+
+    merge(cruise, other, by=None, at=timezone.now())
+
+    assert client.get("/people/other/")["Location"] == "/people/tom-cruise/"
+    assert client.get("/", {"person": "other"}).context["count"] == 2
+
+
+def test_who_was_merged_into_nobody_public_is_not_found(published, client):
+    kept, gone = make_person(), make_person(slug="gone")
+    merge(kept, gone, by=None, at=timezone.now())
+    assert client.get("/people/gone/").content == client.get("/people/never/").content

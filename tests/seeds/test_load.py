@@ -8,6 +8,7 @@ from timeline.models import (
     Citation,
     Event,
     EventLink,
+    Likeness,
     Load,
     Location,
     Participation,
@@ -451,3 +452,15 @@ def test_a_changed_date_changes_its_place_in_the_order(seeds):
     seeds.load()
 
     assert [event.slug for event in Event.objects.in_order()] == ["handed-over", "seen", "white"]
+
+
+def test_those_that_were_loaded_are_found_alike(seeds, db):
+    seeds.load()
+    seeds.replace("people.toml", "The one", "The other")
+    seeds.load()
+    bearer = Person.objects.get()
+    assert set(Likeness.objects.of(bearer).values_list("value", flat=True)) == {
+        "the bearer",
+        "bearer",
+        "the other",
+    }

@@ -3,8 +3,10 @@
 from timeline.models.addresses import FormerSlug
 from timeline.models.citations import Citation, Dismissal
 from timeline.models.events import Event, EventLink, Participation
+from timeline.models.likeness import Distinction, Likeness
 from timeline.models.loads import Load, SeedConflict, SeedRecord
 from timeline.models.locations import Location
+from timeline.models.merges import Merge
 from timeline.models.people import Person
 from timeline.models.sources import Coverage, Source
 
@@ -12,11 +14,14 @@ __all__ = [
     "Citation",
     "Coverage",
     "Dismissal",
+    "Distinction",
     "Event",
     "EventLink",
     "FormerSlug",
+    "Likeness",
     "Load",
     "Location",
+    "Merge",
     "Participation",
     "Person",
     "SeedConflict",

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models.kinds import KIND_OF_MODEL, KINDS, Name
+from timeline.models.merges import Merge
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -25,11 +26,18 @@ _NOTE = """
 
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
     def lead_from(self, slug: str, rows: "models.QuerySet[Row]") -> "Row | None":
-        """Return the one among ``rows`` that had the slug, the last to have it if several had."""
-        kind = KIND_OF_MODEL[rows.model]
-        known = self.filter(kind=kind.name, slug=slug).order_by("-pk")
+        """Return the one among ``rows`` that had the slug, the last to have it if several had.
+
+        For one that was merged stands the one that it went into.
+        """
+        name = KIND_OF_MODEL[rows.model].name
+        known = self.filter(kind=name, slug=slug).order_by("-pk")
         keys = list(known.values_list("object_id", flat=True))
-        found = rows.in_bulk(keys) if keys else {}
+        if not keys:
+            return None
+        ends = Merge.objects.ends()
+        keys = [ends.get((name, key), key) for key in keys]
+        found = rows.in_bulk(keys)
         return next((found[key] for key in keys if key in found), None)
 
 

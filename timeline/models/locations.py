@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
+from timeline.models.likeness import Likeness
 from timeline.models.people import validate_wikidata
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
@@ -41,6 +42,11 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def inside(self, place: "Location") -> "LocationQuerySet":
         """The place itself and all that lies within it, at any depth."""
         return self.filter(pk__in=RawSQL(_INSIDE, [place.pk]))  # noqa: S611 - a parameter
+
+    def looking_alike(self) -> "LocationQuerySet":
+        """Those that may be the same as another of them."""
+        shared = Likeness.objects.shared(self)
+        return self.filter(pk__in=shared.values("object_id"))
 
 
 class Location(models.Model):
@@ -115,6 +121,7 @@ class Location(models.Model):
         with transaction.atomic():
             refuse_loop(self, "within")
             super().save(*args, **kwargs)
+            Likeness.objects.note([self])
 
     def get_absolute_url(self) -> str:
         return reverse("timeline:location", args=[self.slug])

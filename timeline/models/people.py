@@ -1,9 +1,12 @@
 """People, and the groups they form."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
+from timeline.models.likeness import Likeness
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 
 validate_wikidata = RegexValidator(
@@ -18,6 +21,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
         published = Event.objects.published().values("participations__person")
         return self.filter(pk__in=published)
+
+    def looking_alike(self) -> "PersonQuerySet":
+        """Those that may be the same as another of them."""
+        shared = Likeness.objects.shared(self)
+        return self.filter(pk__in=shared.values("object_id"))
 
 
 class Person(models.Model):
@@ -61,6 +69,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Likeness.objects.note([self])
 
     def get_absolute_url(self) -> str:
         return reverse("timeline:person", args=[self.slug])

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from timeline.models import Load, SeedConflict, SeedRecord, Source
+from timeline.models import Likeness, Load, SeedConflict, SeedRecord, Source
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, unpack
@@ -33,6 +33,8 @@ def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) 
         else:
             writer.create(kind)
             writer.update(kind)
+        if kind.name in (Name.PERSON, Name.LOCATION):
+            writer.note_names(kind)
     load.plan = journal(writer.steps.values(), writer.memories)
     writer.prune()
     writer.remember()
@@ -201,6 +203,12 @@ class _Writer:
                     if change.unit == "quote" and step.object_id is not None:
                         place = Span(change.seed["start"], change.seed["end"])
                         yield (KINDS[step.id[0]].model, step.object_id), place
+
+    def note_names(self, kind: Kind) -> None:
+        """Let those be found alike by their names that were not saved one by one."""
+        steps = [step for step in self.steps.values() if step.id[0] == kind.name]
+        keys = [one.object_id for one in steps if one.outcome is Outcome.CREATED or _taken(one)]
+        Likeness.objects.note(select(kind.model._base_manager.all(), "pk", keys))
 
     def refuse(self, step: Step, reason: str) -> None:
         """Turn what was to be written into conflicts: the live record stays as it is."""
