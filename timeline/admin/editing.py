@@ -46,7 +46,9 @@ class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
     @property
     def media(self) -> forms.Media:
         chooser = Autocomplete(self.opts.pk, self.admin_site).media
-        return super().media + chooser + forms.Media(css={"all": ["timeline/admin.css"]})
+        names = ["admin/js/autocomplete.js", "timeline/autocomplete_names.js"]  # in this order
+        own = forms.Media(css={"all": ["timeline/admin.css"]}, js=names)
+        return super().media + chooser + own
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may change ``obj``: what readers see, only who may publish."""

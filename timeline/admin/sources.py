@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -12,6 +15,7 @@ from timeline.admin.citations import DismissalInline
 from timeline.admin.editing import EditorAdmin
 from timeline.admin.links import SHOWN, bullets, change_link, list_link, worded
 from timeline.admin.references import count_of
+from timeline.admin.room.pages import Room
 from timeline.models import Citation, Source
 
 
@@ -27,7 +31,15 @@ class SourceAdmin(EditorAdmin):
     inlines = [DismissalInline]
     readonly_fields = ["reads", "sha256", "coverage", "cited_for", "credited_for"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "kind", "publisher", "dated", "citation_count", "credit_count"]
+    list_display = [
+        "title",
+        "kind",
+        "publisher",
+        "dated",
+        "citation_count",
+        "credit_count",
+        "reading_room",
+    ]
     list_filter = ["kind"]
     search_fields = ["title", "byline", "publisher", "url"]
     search_help_text = "Words of the title, the byline, the publisher or the address."
@@ -59,6 +71,23 @@ class SourceAdmin(EditorAdmin):
     @admin.display(description="credits", ordering="credit_count")
     def credit_count(self, source: Any) -> int:
         return source.credit_count  # type: ignore[no-any-return]
+
+    @admin.display(description="reading room")
+    def reading_room(self, source: Source) -> SafeString:
+        address = reverse("admin:timeline_source_read", args=[source.pk])
+        hidden = format_html(' <span class="visually-hidden">{}</span>', source)
+        return format_html('<a href="{}">Read{}</a>', address, hidden)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.read)
+        return [path("<int:pk>/read/", view, name="timeline_source_read"), *super().get_urls()]
+
+    def read(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the text with what is made of it, and let the user make more of it."""
+        source = get_object_or_404(Source, pk=pk)
+        if not self.has_view_permission(request, source):
+            raise PermissionDenied
+        return Room(request, source).respond()
 
     @admin.display(description="coverage")
     def coverage(self, source: Source) -> SafeString:

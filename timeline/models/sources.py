@@ -1,6 +1,7 @@
 """Sources: what says things. Their texts are what every quote is proven against."""
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -183,8 +184,13 @@ def cover(text: str, cited: Iterable[Span], dismissed: Iterable[Span]) -> Covera
 
 
 def _touched(spans: list[Span], passages: Iterable[Span]) -> set[Span]:
-    passages = list(passages)
-    return {span for span in spans if any(span.overlaps(passage) for passage in passages)}
+    """Return those of the spans, which are in order and apart, that a passage overlaps."""
+    starts, ends = [span.start for span in spans], [span.end for span in spans]
+    return {
+        span
+        for passage in passages
+        for span in spans[bisect_right(ends, passage.start) : bisect_left(starts, passage.end)]
+    }
 
 
 def _reprove(

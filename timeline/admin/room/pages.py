@@ -1,0 +1,202 @@
+"""The page on which a source is read, and its passages are made into something."""
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from timeline.admin.links import change_link
+from timeline.admin.room import making
+from timeline.admin.room.choice import Choice, read_choice
+from timeline.admin.room.forms import CiteForm, DismissForm, event_form
+from timeline.admin.room.text import ReadingText, place_of
+from timeline.models import Citation, Dismissal, Event, Source
+from timeline.models.sentences import sentences
+
+TEMPLATE = "admin/timeline/source/read.html"
+# How many open sentences are listed; the keyboard goes to the others.
+LISTED = 200
+ACTIONS = ("new", "save", "publish", "cite", "dismiss")
+
+
+class Room:
+    """One visit to a source: what is chosen in it, what is typed, and what becomes of that."""
+
+    def __init__(self, request: HttpRequest, source: Source) -> None:
+        self.request = request
+        self.source = source
+        self.choice = read_choice(source, request.POST) if request.POST else Choice()
+        self.action = _action(request)
+        # Why what was asked for is not done.
+        self.problems: list[str] = []
+
+    def respond(self) -> HttpResponse:
+        """Do what is asked for and return to the place where it was asked; else show the page."""
+        if self.action and not self.may[self.action]:
+            raise PermissionDenied
+        if self.action and self._is_in_order() and (told := self._tried()):
+            messages.success(self.request, told)
+            place = place_of(sentences(self.source.text), self.choice.spans[0].start)
+            return redirect(f"{self.request.path}#s-{place}")
+        status = 409 if self.choice.is_stale else 200
+        return TemplateResponse(self.request, TEMPLATE, self._context(), status=status)
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """What the user may do here, by the name of the action."""
+        has_perm = self.request.user.has_perm
+        may_cite = has_perm("timeline.add_citation") and has_perm("timeline.view_event")
+        may_add = may_cite and has_perm("timeline.add_event")
+        return {
+            "new": may_add,
+            "save": may_add,
+            "publish": may_add and may_publish(self.request),
+            "cite": may_cite,
+            "dismiss": has_perm("timeline.add_dismissal"),
+        }
+
+    @cached_property
+    def cite_form(self) -> CiteForm:
+        return CiteForm(self._sent("cite"), prefix="cite")
+
+    @cached_property
+    def dismiss_form(self) -> DismissForm:
+        return DismissForm(self._sent("dismiss"), prefix="dismiss")
+
+    @cached_property
+    def event_form(self) -> Any:
+        return event_form(self.request)(self._sent("save", "publish"), prefix="event")
+
+    def _sent(self, *actions: str) -> Any:
+        """Return what was sent, if it was sent for one of these actions."""
+        return self.request.POST if self.action in actions else None
+
+    def _is_in_order(self) -> bool:
+        """Whether passages of the text as it is are chosen; if not, note why not."""
+        if self.choice.is_stale:
+            self.problems.append(
+                "The text has changed since you opened it. Nothing is saved: look at it again."
+            )
+        elif not self.choice.spans or self.choice.lost:
+            self.problems.append("Choose a passage of the text.")
+        return not self.problems
+
+    def _tried(self) -> SafeString | str:
+        """Do what is asked for; return what to tell, blank if it is not done."""
+        make = {
+            "save": lambda: self._add_event(Event.Status.DRAFT),
+            "publish": lambda: self._add_event(Event.Status.PUBLISHED),
+            "cite": self._cite,
+            "dismiss": self._dismiss,
+        }.get(self.action)
+        try:
+            with transaction.atomic():
+                return make() if make else ""
+        except ValidationError as error:
+            self.problems += error.messages
+        except IntegrityError:
+            self.problems.append("Somebody has just saved the same. Look at it again.")
+        return ""
+
+    def _add_event(self, status: Event.Status) -> SafeString | str:
+        form = self.event_form
+        if not form.is_valid():
+            return ""
+        event, given = form.instance, form.cleaned_data
+        event.status = status
+        making.add_event(event, given["people"], given["locations"])
+        making.cite(event, self.source, self.choice.spans, attributed_to=given["attributed_to"])
+        admin.site.get_model_admin(Event).log_addition(self.request, event, [{"added": {}}])
+        return _told_of(event)
+
+    def _cite(self) -> SafeString | str:
+        form = self.cite_form
+        if not form.is_valid():
+            return ""
+        event = form.cleaned_data["event"]
+        for citation in making.cite(
+            source=self.source, spans=self.choice.spans, **form.cleaned_data
+        ):
+            admin.site.get_model_admin(Citation).log_addition(
+                self.request, citation, [{"added": {}}]
+            )
+        return format_html("Cited for {}.", change_link(event))
+
+    def _dismiss(self) -> str:
+        form = self.dismiss_form
+        if not form.is_valid():
+            return ""
+        for dismissal in making.dismiss(self.source, self.choice.spans, **form.cleaned_data):
+            admin.site.get_model_admin(Dismissal).log_addition(
+                self.request, dismissal, [{"added": {}}]
+            )
+        return "Dismissed."
+
+    def _context(self) -> dict[str, Any]:
+        text = ReadingText(self.source, self.choice.spans)
+        shown = self.event_form if self._is_writing() else None
+        return {
+            **admin.site.each_context(self.request),
+            "opts": Source._meta,
+            "title": f"Read: {self.source}",
+            "source": self.source,
+            "text": text,
+            "listed": text.words_of(text.coverage.open[:LISTED]),
+            "more": max(len(text.coverage.open) - LISTED, 0),
+            "may": self.may,
+            "may_change": self.request.user.has_perm("timeline.change_source"),
+            "may_see_events": self.request.user.has_perm("timeline.view_event"),
+            "problems": self.problems,
+            "choice": self.choice,
+            "quotes": text.words_of(self.choice.spans),
+            "event_form": shown,
+            "cite_form": self.cite_form,
+            "dismiss_form": self.dismiss_form,
+            "media": self._media(),
+        }
+
+    def _is_writing(self) -> bool:
+        """Whether a new event is being written."""
+        return self.action in ("save", "publish") or (self.action == "new" and not self.problems)
+
+    def _media(self) -> forms.Media:
+        pages = admin.site.get_model_admin(Event)
+        script: Any = Script("timeline/room.js", type="module")
+        own = forms.Media(css={"all": ["timeline/room.css"]}, js=[script])
+        media: forms.Media = pages.media + self.event_form.media + self.cite_form.media
+        return media + own
+
+
+def may_publish(request: HttpRequest) -> bool:
+    return request.user.has_perm("timeline.change_event")
+
+
+def _action(request: HttpRequest) -> str:
+    """Return what is asked for; the Enter key asks for what has been filled in."""
+    action = request.POST.get("action", "")
+    if action != "enter":
+        return action if action in ACTIONS else ""
+    if "event-title" in request.POST:
+        return "save"
+    if request.POST.get("dismiss-reason"):
+        return "dismiss"
+    return "cite" if request.POST.get("cite-event") else "new"
+
+
+def _told_of(event: Event) -> SafeString:
+    if event.status != Event.Status.PUBLISHED:
+        return format_html("{} is saved as draft.", change_link(event))
+    return format_html(
+        '{} is published. <a href="{}">See it on the site</a>',
+        change_link(event),
+        event.get_absolute_url(),
+    )
