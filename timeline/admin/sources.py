@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from timeline.admin import stale
 from timeline.admin.citations import DismissalInline
 from timeline.admin.editing import EditorAdmin
 from timeline.admin.links import SHOWN, bullets, change_link, list_link, worded
@@ -84,10 +85,17 @@ class SourceAdmin(EditorAdmin):
 
     def read(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the text with what is made of it, and let the user make more of it."""
+        if request.method != "POST":
+            return self._room(request, pk).respond()
+        with transaction.atomic():
+            stale.lock()  # the text that is compared stays as it is until all is written
+            return self._room(request, pk).respond()
+
+    def _room(self, request: HttpRequest, pk: int) -> Room:
         source = get_object_or_404(Source, pk=pk)
         if not self.has_view_permission(request, source):
             raise PermissionDenied
-        return Room(request, source).respond()
+        return Room(request, source)
 
     @admin.display(description="coverage")
     def coverage(self, source: Source) -> SafeString:

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from reversion.models import Version
 
 from tests.admin.conftest import change_url, list_url
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
@@ -177,19 +178,36 @@ def test_a_button_that_there_is_not_does_nothing(send, action):
 
 
 @pytest.mark.parametrize(
-    ("action", "data", "model"),
+    ("action", "data", "told"),
     [
-        ("save", written(), Event),
-        ("dismiss", {"dismiss-reason": "Background."}, Dismissal),
-        ("cite", {"cite-stance": "mentions"}, Citation),
+        ("save", written(), (Event, "Added.")),
+        ("publish", written(), (Event, "Added.")),
+        ("dismiss", {"dismiss-reason": "Background."}, (Source, f"Added dismissal “{RAPPELS}”.")),
+        ("cite", {"cite-stance": "mentions"}, (Event, f"Added citation “{RAPPELS}”.")),
     ],
 )
-def test_what_is_made_is_in_the_history(send, action, data, model):
+def test_what_is_made_is_logged_and_in_the_history(send, admin_user, action, data, told):
     if action == "cite":
         data = data | {"cite-event": make_event().pk}
     send(action, **data)
-    entry = LogEntry.objects.get(content_type__model=model._meta.model_name)
-    assert (entry.object_id, entry.is_addition()) == (str(model.objects.get().pk), True)
+    entry = LogEntry.objects.get()
+    kind = entry.content_type.model_class()
+    assert (kind, entry.get_change_message()) == told
+    assert Version.objects.get_for_object(entry.get_edited_object())[0].revision.user == admin_user
+
+
+def test_a_citation_and_a_dismissal_count_on_what_they_belong_to(source, send):
+    event = make_event()
+    send("cite", **{"cite-event": event.pk, "cite-stance": "mentions"})
+    send("dismiss", "Cruise rode out.", **{"dismiss-reason": "Background."})
+    for record in (event, source):
+        record.refresh_from_db()
+        assert record.version == 2
+
+
+def test_who_published_it_is_noted(send, admin_user):
+    send("publish", **written())
+    assert Event.objects.get().published_by == admin_user
 
 
 def test_a_source_without_a_text_says_so(admin_client, db):
@@ -228,7 +246,7 @@ DRAFTING = ["add_event", "add_citation", "view_event"]
         (["add_citation", "view_event"], ["cite"]),
         (["add_event"], []),
         (DRAFTING, ["new", "save", "cite"]),
-        ([*DRAFTING, "change_event"], ["new", "save", "publish", "cite"]),
+        ([*DRAFTING, "publish_event"], ["new", "save", "publish", "cite"]),
     ],
 )
 def test_what_a_user_may_not_do_is_neither_offered_nor_done(
@@ -241,6 +259,14 @@ def test_what_a_user_may_not_do_is_neither_offered_nor_done(
         assert refused == (action not in offered)
         if action not in ("save", "publish"):
             assert (f'value="{action}"' in content) == (action in offered)
+
+
+@pytest.mark.parametrize(("status", "cited"), [("draft", 1), ("published", 0), ("rejected", 0)])
+def test_contributors_cite_for_drafts_alone(source, reader, send, status, cited):
+    event = make_event(status=status)
+    given = {"cite-event": event.pk, "cite-stance": "supports"}
+    send("cite", client=reader(*DRAFTING), **given)
+    assert event.citations.count() == cited
 
 
 def test_who_may_not_see_sources_does_not_read_them(source, clients):

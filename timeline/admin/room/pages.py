@@ -1,16 +1,20 @@
 """The page on which a source is read, and its passages are made into something."""
 
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -19,7 +23,8 @@ from timeline.admin.room import making
 from timeline.admin.room.choice import Choice, read_choice
 from timeline.admin.room.forms import CiteForm, DismissForm, event_form
 from timeline.admin.room.text import ReadingText, place_of
-from timeline.models import Citation, Dismissal, Event, Source
+from timeline.models import Event, Source, history
+from timeline.models.history import Whole
 from timeline.models.sentences import sentences
 
 TEMPLATE = "admin/timeline/source/read.html"
@@ -34,6 +39,8 @@ class Room:
     def __init__(self, request: HttpRequest, source: Source) -> None:
         self.request = request
         self.source = source
+        self.now = timezone.now()
+        self.pages: Any = admin.site.get_model_admin(Event)
         self.choice = read_choice(source, request.POST) if request.POST else Choice()
         self.action = _action(request)
         # Why what was asked for is not done.
@@ -59,7 +66,7 @@ class Room:
         return {
             "new": may_add,
             "save": may_add,
-            "publish": may_add and may_publish(self.request),
+            "publish": may_add and self.pages.has_publish_permission(self.request),
             "cite": may_cite,
             "dismiss": has_perm("timeline.add_dismissal"),
         }
@@ -92,12 +99,13 @@ class Room:
 
     def _tried(self) -> SafeString | str:
         """Do what is asked for; return what to tell, blank if it is not done."""
-        make = {
-            "save": lambda: self._add_event(Event.Status.DRAFT),
-            "publish": lambda: self._add_event(Event.Status.PUBLISHED),
+        makers: dict[str, Callable[[], SafeString | str]] = {
+            "save": partial(self._add_event, publish=False),
+            "publish": partial(self._add_event, publish=True),
             "cite": self._cite,
             "dismiss": self._dismiss,
-        }.get(self.action)
+        }
+        make = makers.get(self.action)
         try:
             with transaction.atomic():
                 return make() if make else ""
@@ -107,39 +115,55 @@ class Room:
             self.problems.append("Somebody has just saved the same. Look at it again.")
         return ""
 
-    def _add_event(self, status: Event.Status) -> SafeString | str:
+    def _add_event(self, *, publish: bool) -> SafeString | str:
         form = self.event_form
         if not form.is_valid():
             return ""
         event, given = form.instance, form.cleaned_data
-        event.status = status
         making.add_event(event, given["people"], given["locations"])
         making.cite(event, self.source, self.choice.spans, attributed_to=given["attributed_to"])
-        admin.site.get_model_admin(Event).log_addition(self.request, event, [{"added": {}}])
-        return _told_of(event)
+        if publish:
+            Event.objects.filter(pk=event.pk).decide(
+                Event.Status.PUBLISHED, by=self.request.user, at=self.now
+            )
+        self.pages.log_addition(self.request, event, [{"added": {}}])
+        history.after({Whole(Event, event.pk)}, by=self.request.user, at=self.now)
+        if not publish:
+            return format_html("{} is saved as draft.", change_link(event))
+        seen = event.get_absolute_url()
+        link = format_html('<a href="{}">See it on the site</a>', seen)
+        return format_html("{} is published. {}", change_link(event), link)
 
     def _cite(self) -> SafeString | str:
         form = self.cite_form
         if not form.is_valid():
             return ""
         event = form.cleaned_data["event"]
-        for citation in making.cite(
-            source=self.source, spans=self.choice.spans, **form.cleaned_data
-        ):
-            admin.site.get_model_admin(Citation).log_addition(
-                self.request, citation, [{"added": {}}]
-            )
+        if self.pages.is_settled(event) and not self.may["publish"]:
+            raise ValidationError("Only editors cite for an event that is not a draft.")
+        with self._changing(event, "citation") as added:
+            added += making.cite(source=self.source, spans=self.choice.spans, **form.cleaned_data)
         return format_html("Cited for {}.", change_link(event))
 
     def _dismiss(self) -> str:
         form = self.dismiss_form
         if not form.is_valid():
             return ""
-        for dismissal in making.dismiss(self.source, self.choice.spans, **form.cleaned_data):
-            admin.site.get_model_admin(Dismissal).log_addition(
-                self.request, dismissal, [{"added": {}}]
-            )
+        with self._changing(self.source, "dismissal") as added:
+            added += making.dismiss(self.source, self.choice.spans, **form.cleaned_data)
         return "Dismissed."
+
+    @contextmanager
+    def _changing(self, row: Event | Source, below: str) -> Iterator[list[Any]]:
+        """Count, log and keep in the history that rows are added below a record."""
+        whole = {Whole(type(row), row.pk)}
+        history.before(whole, at=self.now)
+        added: list[Any] = []
+        yield added
+        type(row)._default_manager.filter(pk=row.pk).update(version=F("version") + 1)
+        message = [{"added": {"name": below, "object": str(each)}} for each in added]
+        self.pages.log_change(self.request, row, message)
+        history.after(whole, by=self.request.user, at=self.now)
 
     def _context(self) -> dict[str, Any]:
         text = ReadingText(self.source, self.choice.spans)
@@ -169,15 +193,10 @@ class Room:
         return self.action in ("save", "publish") or (self.action == "new" and not self.problems)
 
     def _media(self) -> forms.Media:
-        pages = admin.site.get_model_admin(Event)
         script: Any = Script("timeline/room.js", type="module")
         own = forms.Media(css={"all": ["timeline/room.css"]}, js=[script])
-        media: forms.Media = pages.media + self.event_form.media + self.cite_form.media
+        media: forms.Media = self.pages.media + self.event_form.media + self.cite_form.media
         return media + own
-
-
-def may_publish(request: HttpRequest) -> bool:
-    return request.user.has_perm("timeline.change_event")
 
 
 def _action(request: HttpRequest) -> str:
@@ -190,13 +209,3 @@ def _action(request: HttpRequest) -> str:
     if request.POST.get("dismiss-reason"):
         return "dismiss"
     return "cite" if request.POST.get("cite-event") else "new"
-
-
-def _told_of(event: Event) -> SafeString:
-    if event.status != Event.Status.PUBLISHED:
-        return format_html("{} is saved as draft.", change_link(event))
-    return format_html(
-        '{} is published. <a href="{}">See it on the site</a>',
-        change_link(event),
-        event.get_absolute_url(),
-    )
