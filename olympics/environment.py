@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,6 +27,24 @@ def boolean(environ: Mapping[str, str], name: str, default: bool) -> bool:
 def words(environ: Mapping[str, str], name: str, default: list[str]) -> list[str]:
     """Return the variable's comma-separated words; unset or empty is ``default``."""
     return [word.strip() for word in environ.get(name, "").split(",") if word.strip()] or default
+
+
+def tiles(environ: Mapping[str, str], name: str) -> tuple[str, str]:
+    """Return the variable's address of map tiles, and the origin that they come from.
+
+    The address has ``{z}``, ``{x}`` and ``{y}`` in it, and may have ``{s}`` and ``{r}``. Both are
+    empty if it is unset.
+    """
+    address = environ.get(name, "").strip()
+    if not address:
+        return "", ""
+    parts = urlsplit(address)
+    is_whole = all(part in parts.path + parts.query for part in ("{z}", "{x}", "{y}"))
+    if parts.scheme != "https" or not re.fullmatch(r"(\{s\}\.)?[-a-z0-9.]+(:\d+)?", parts.netloc):
+        raise ImproperlyConfigured(f"{name}={address!r} is not an https address")
+    if not is_whole:
+        raise ImproperlyConfigured(f"{name}={address!r} lacks {{z}}, {{x}} or {{y}}")
+    return address, f"https://{parts.netloc.replace('{s}', '*')}"
 
 
 def development_secret(path: Path) -> str:

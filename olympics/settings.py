@@ -115,9 +115,14 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SEEDS_DIR = Path(os.environ.get("SEEDS_DIR") or BASE_DIR / "seeds")
 
+# Maps show the outlines that come with the project, unless a server of tiles is named.
+MAP_TILES, _tiles_origin = environment.tiles(os.environ, "MAP_TILES")
+MAP_ATTRIBUTION = os.environ.get("MAP_ATTRIBUTION", "")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "img-src": [SELF, *filter(None, [_tiles_origin])],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -3,7 +3,7 @@ import stat
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from olympics.environment import boolean, development_secret, words
+from olympics.environment import boolean, development_secret, tiles, words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,34 @@ def test_a_development_secret_made_meanwhile_wins(tmp_path, monkeypatch):
     monkeypatch.setattr(type(path), "exists", lambda self, **kwargs: next(answers))
 
     assert development_secret(path) == "made by another process"
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://tiles.example/{z}/{x}/{y}.png", "https://tiles.example"),
+        ("https://{s}.tiles.example/{z}/{x}/{y}{r}.png", "https://*.tiles.example"),
+        ("https://tiles.example:8443/?z={z}&x={x}&y={y}", "https://tiles.example:8443"),
+    ],
+)
+def test_tiles_come_from_one_origin(address, origin):
+    assert tiles({"MAP_TILES": address}, "MAP_TILES") == (address, origin)
+
+
+def test_no_tiles_are_asked_for_by_default():
+    assert tiles({}, "MAP_TILES") == ("", "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://tiles.example/{z}/{x}/{y}.png",
+        "https://tiles.example/{z}/{x}.png",
+        "https://tiles.example; script-src */{z}/{x}/{y}",
+        "https:///{z}/{x}/{y}",
+        "tiles",
+    ],
+)
+def test_tiles_that_cannot_be_asked_for_stop_the_start(address):
+    with pytest.raises(ImproperlyConfigured, match="MAP_TILES"):
+        tiles({"MAP_TILES": address}, "MAP_TILES")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -57,6 +58,13 @@ def first_words(text: str) -> str:
 def degrees(angle: float, sides: str) -> str:
     """Return a coordinate as written on maps; ``sides`` are the letters of plus and minus."""
     return f"{abs(angle):.4f}° {sides[angle < 0]}"
+
+
+@register.inclusion_tag("timeline/_map.html")
+def map(of: str, small: bool = False) -> dict[str, Any]:  # noqa: A001 - its name in templates
+    """Show a map of the places below the element that a CSS selector names."""
+    tiles = {"tiles": settings.MAP_TILES, "attribution": settings.MAP_ATTRIBUTION}
+    return {"of": of, "small": small, **tiles}
 
 
 @register.simple_tag(takes_context=True)
