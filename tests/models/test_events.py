@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.edtf import parse
 from timeline.models import Citation, Event, EventLink
+from timeline.models.search import Search
 
 pytestmark = pytest.mark.django_db
 
@@ -239,14 +240,14 @@ def test_cited_only_by_all_is_all_that_are_cited(quoted):
 
 
 @pytest.mark.parametrize("word", ["Title", "Summary", "phrase", "Ann", "Annie", "Pont", "rode out"])
-def test_mentioning_looks_through_all_that_an_event_says(word):
+def test_matching_looks_through_all_that_an_event_says(word):
     event = make_event(title="Title", summary="Summary", date_phrase="phrase")
     event.participations.create(person=make_person(name="Ann", aliases="Annie"))
     event.locations.add(make_location(name="Bridge", aliases="Pont"))
     make_citation(event, make_source("He rode out."), "He rode out")
     make_event(title="Another")
 
-    assert list(Event.objects.mentioning(word)) == [event]
+    assert list(Event.objects.matching(Search(word))) == [event]
 
 
 def test_names_of_parts_are_the_published_parts_in_order_and_cost_one_query(

@@ -2,7 +2,7 @@ import pytest
 
 from timeline.edtf import parse
 from timeline.models import Event
-from timeline.public.search import Search
+from timeline.models.search import Search
 from timeline.templatetags.timeline import (
     degrees,
     first_words,

@@ -9,12 +9,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from timeline.edtf import Edtf, parse
+from timeline.models import documents
 from timeline.models.dates import EdtfField
 from timeline.models.locations import Location
 from timeline.models.people import Person
+from timeline.models.search import Search
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
 
@@ -87,25 +90,15 @@ class EventQuerySet(models.QuerySet["Event"]):
             | models.Exists(source.relayed.filter(event=models.OuterRef("pk")))
         )
 
-    def mentioning(self, pattern: str) -> "EventQuerySet":
-        """Those in whose words a regular expression is found.
+    def matching(self, search: Search) -> "EventQuerySet":
+        """Those whose words have all terms of a search.
 
         Their words are title, summary, the source's words for the date, all names of people and
-        places, and the quotes.
+        places, and the quotes. A search without terms leaves nothing out.
         """
-        from timeline.models.citations import Citation
-
-        named = models.Q(name__regex=pattern) | models.Q(aliases__regex=pattern)
-        people = Participation.objects.filter(person__in=Person.objects.filter(named))
-        settings = Event.locations.through._default_manager.filter(
-            location__in=Location.objects.filter(named)
-        )
-        quotes = Citation.objects.filter(quote__regex=pattern)
-        elsewhere = models.Q()
-        for rows in (people, settings, quotes):
-            elsewhere |= models.Q(pk__in=rows.values("event"))
-        own = models.Q(title__regex=pattern) | models.Q(summary__regex=pattern)
-        return self.filter(own | models.Q(date_phrase__regex=pattern) | elsewhere)
+        if not search.terms:
+            return self.all()
+        return self.filter(pk__in=RawSQL(*documents.found(documents.Wanted(search))))  # noqa: S611
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""

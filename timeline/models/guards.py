@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import addresses
+from timeline.models import addresses, documents
 
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
 _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
@@ -39,6 +39,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             for statement in create(guard):
                 cursor.execute(statement)
     addresses.install(connection)
+    documents.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

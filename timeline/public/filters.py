@@ -17,9 +17,9 @@ from timeline.models.dates import EdtfFormField
 from timeline.models.events import EventQuerySet
 from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
+from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
 from timeline.public.forms import BY_TIME, PageForm
-from timeline.public.search import Search
 
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 
@@ -154,9 +154,7 @@ class FilterForm(PageForm):
     def events(self) -> EventQuerySet:
         """Return the published events that meet every condition; the form is valid."""
         wanted = self.cleaned_data
-        found = Event.objects.published()
-        for pattern in self.search.patterns:
-            found = found.mentioning(pattern)
+        found = Event.objects.published().matching(self.search)
         if wanted["person"]:
             found = found.filter(participations__person=wanted["person"])
         if wanted["location"]:

@@ -1,6 +1,6 @@
 import pytest
 
-from timeline.public.search import Search
+from timeline.models.search import Search
 
 
 def found(query, text):

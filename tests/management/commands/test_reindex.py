@@ -1,0 +1,55 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from tests.factories import make_event
+from timeline.models import Event, documents
+from timeline.models.search import Search
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*args):
+    out = StringIO()
+    call_command("reindex", *args, stdout=out)
+    return out.getvalue()
+
+
+def spoil(sql):
+    make_event(title="flag", slug="e")
+    documents.refresh()
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+WRONG = [
+    "DELETE FROM timeline_document",
+    "UPDATE timeline_document SET event_id = event_id + 1",
+    "UPDATE timeline_document SET place = 1",
+    "UPDATE timeline_document SET text = 'flagship'",
+]
+
+
+def test_what_is_right_is_said_to_be(db):
+    make_event()
+
+    assert run("--check") == "The index is right.\n"
+
+
+@pytest.mark.parametrize("sql", WRONG)
+def test_what_is_wrong_is_told(sql):
+    spoil(sql)
+
+    with pytest.raises(CommandError, match="wrong"):
+        run("--check")
+
+
+@pytest.mark.parametrize("sql", WRONG)
+def test_what_is_wrong_is_repaired(sql):
+    spoil(sql)
+
+    assert run() == "1 events written into the index.\n"
+    assert Event.objects.matching(Search("flag")).get().slug == "e"
+    assert run("--check") == "The index is right.\n"

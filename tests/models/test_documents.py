@@ -1,0 +1,180 @@
+"""What the index finds is what a look at every event finds, whatever has been written and how."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.factories import make_citation, make_event, make_location, make_person, make_source
+from timeline.models import Citation, Event, Location, Participation, Person, documents, guards
+from timeline.models.search import Search
+
+pytestmark = pytest.mark.django_db
+TEXT = "The flag was handed over. Then all went home, as the flags do."
+
+
+def found(query):
+    return set(Event.objects.matching(Search(query)).values_list("slug", flat=True))
+
+
+def looked_for(query):
+    """Look at every event, as the marking of what was found does."""
+    patterns = [re.compile(pattern) for pattern in Search(query).patterns]
+    return {
+        event.slug
+        for event in Event.objects.all()
+        if all(any(map(pattern.search, words_of(event))) for pattern in patterns)
+    }
+
+
+def words_of(event):
+    yield from (event.title, event.summary, event.date_phrase)
+    for named in [*event.people.all(), *event.locations.all()]:
+        yield from (named.name, named.aliases)
+    yield from event.citations.values_list("quote", flat=True)
+
+
+def execute(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+TEXTS = st.text("aAáâbßẞσςёЕ7東京. ,'’\"-\\%_\u00a0\u0301\x1d\x1e\x1f", min_size=1, max_size=9)
+NAMES = TEXTS.filter(str.strip)
+NUMBERS = st.integers(0, 2)
+
+
+class Archive:
+    """Three events, people and places, and the ways in which they are written."""
+
+    def __init__(self):
+        self.source = make_source(TEXT)
+        self.events = [make_event(title="a") for _ in range(3)]
+        self.people = [make_person(name="b") for _ in range(3)]
+        self.places = [make_location(name="b") for _ in range(3)]
+
+    def save(self, number, text):
+        Event.objects.filter(pk=self.events[number].pk).update(summary=text)
+
+    def retitle(self, number, text):
+        execute("UPDATE timeline_event SET title = %s WHERE id = %s", text, self.events[number].pk)
+
+    def add(self, number, text):
+        Event.objects.bulk_create([Event(title=text, slug=f"new-{number}-{Event.objects.count()}")])
+
+    def hide(self, number, text):
+        Event.objects.filter(pk=self.events[number].pk).update(status="draft")
+
+    def delete(self, number, text):
+        Event.objects.filter(title__contains=text).delete()
+
+    def rename(self, number, text):
+        Person.objects.filter(pk=self.people[number].pk).update(name=text)
+
+    def call(self, number, text):
+        self.places[number].aliases = text
+        self.places[number].save()
+
+    def involve(self, number, text):
+        for event in self.events[:number]:
+            if Event.objects.filter(pk=event.pk).exists():
+                Participation.objects.get_or_create(event=event, person=self.people[number])
+
+    def leave(self, number, text):
+        execute("DELETE FROM timeline_participation WHERE person_id = %s", self.people[number].pk)
+
+    def settle(self, number, text):
+        self.places[number].events.set(Event.objects.all()[:number])
+
+    def cite(self, number, text):
+        event = Event.objects.order_by("pk").first()
+        if event and not Citation.objects.exists():
+            make_citation(event, self.source, "flag", note=text)
+
+    def move(self, number, text):
+        Citation.objects.update(event=Event.objects.order_by("-pk").first())
+
+    def search(self, number, text):
+        assert found(text) == looked_for(text)
+
+
+WAYS = [name for name in vars(Archive) if not name.startswith("_")]
+STEPS = st.lists(st.tuples(st.sampled_from(WAYS), NUMBERS, NAMES), max_size=12)
+
+
+@settings(max_examples=30)
+@given(steps=STEPS, queries=st.lists(st.one_of(NAMES, st.sampled_from(["a", "b", "fl"]))))
+def test_the_index_finds_what_a_look_at_every_event_finds(steps, queries):
+    with transaction.atomic():
+        archive = Archive()
+        for way, number, text in steps:
+            getattr(archive, way)(number, text)
+        for query in [*queries, *(text for _, _, text in steps)]:
+            assert found(query) == looked_for(query), query
+        transaction.set_rollback(True)
+
+
+def test_without_the_triggers_a_change_is_not_found():
+    make_event(title="Before")
+    assert found("after") == set()
+    documents.destroy(connection)
+    documents.create(connection)
+    documents.refresh()
+    documents.remove(connection)
+
+    Event.objects.update(title="After")
+
+    assert found("after") == set()
+
+
+def test_a_phrase_does_not_reach_from_one_text_into_the_next():
+    make_event(title="The flag", summary="bearer", slug="e")
+
+    assert (found('"the flag"'), found('"flag bearer"')) == ({"e"}, set())
+
+
+def test_a_text_of_any_length_can_be_searched():
+    make_event(summary="word " * 40_000 + "x" * 10_000, slug="e")
+    make_event(summary="".join(map(chr, range(0x1E00, 0x2000))) * 1000)
+
+    assert (found("word"), found("x" * 200)) == ({"e"}, {"e"})
+
+
+def test_a_hidden_event_has_no_document_for_a_moment():
+    event = make_event()
+    documents.refresh()
+    Event.objects.filter(pk=event.pk).update(status="draft")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM timeline_document")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_renamed_place_changes_the_events_within_it():
+    town = make_location(within=make_location(slug="land"))
+    event = make_event()
+    event.locations.add(town)
+    documents.refresh()
+
+    Location.objects.filter(slug="land").update(within=None)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_id FROM timeline_stale")
+        assert cursor.fetchall() == [(event.pk,)]
+
+
+def test_a_search_that_finds_nothing_stale_costs_two_queries(django_assert_num_queries):
+    make_event(title="flag", slug="e")
+    documents.refresh()
+
+    with django_assert_num_queries(2):
+        assert found("flag") == {"e"}
+
+
+def test_installing_again_is_harmless():
+    guards.install(connection)
+    make_event(title="flag", slug="e")
+
+    assert found("flag") == {"e"}

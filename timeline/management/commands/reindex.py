@@ -1,0 +1,25 @@
+"""Writing the index anew, or proving that it is right."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from timeline.models import documents
+
+
+class Command(BaseCommand):
+    help = "Write anew what search reads, or with --check tell whether it is right."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; exit with 1 if it is not right"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["check"]:
+            self.stdout.write(f"{documents.rebuild()} events written into the index.")
+        elif wrong := documents.wrong():
+            raise CommandError(f"Of {len(wrong)} events the index is wrong. Run: manage.py reindex")
+        else:
+            self.stdout.write("The index is right.")

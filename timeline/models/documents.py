@@ -1,0 +1,443 @@
+"""What events can be found by: a document of each, in an index of the database for full text.
+
+A document holds the folded words of an event (``timeline.models.search``) and a mark for each
+person, place and source of it. Folding is done here, so triggers only note in a table which events
+have changed, however they were changed; ``refresh()``, which comes before every search, writes
+their documents anew. The tables are no models: nothing but this module uses them.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from timeline.models import triggers
+from timeline.models.search import MARK, Search, fold
+from timeline.models.triggers import Trigger
+
+# Documents written in one transaction, so that nobody waits long for it.
+BATCH = 500
+# PostgreSQL indexes no more than a megabyte of a row; who searches finds an event by the first
+# so many characters of its words.
+LONGEST = 300_000
+
+# Not to be had by folding a text, which has no token of two such characters.
+_BETWEEN_TEXTS = f" {MARK}\x1e\x1e "
+_FACET = f"{MARK}\x1d"
+# Any number will do, so long as all who refresh ask PostgreSQL for the same one.
+_ADVISORY_LOCK = 0xD0C
+
+# Every second has room for so many documents of events that stand at it. The seconds beyond share
+# the first and the last place: some 8,700 years from year 1.
+_ROOM = 2**24
+_LAST_SECOND = 2**38 - 1
+
+_SINGLE, _DOUBLE = "'", '"'
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a document must have: all terms of a search, and one facet of each group."""
+
+    search: Search
+    facets: tuple[tuple[str, ...], ...] = ()
+
+    def condition(self, vendor: str) -> tuple[str, list[Any]]:
+        """Return the condition on a document, for after WHERE, and its parameters."""
+        terms = self.search.folded
+        match = self._sqlite(terms) if vendor == "sqlite" else self._postgresql(terms)
+        has = "timeline_words MATCH %s" if vendor == "sqlite" else "document.words @@ %s::tsquery"
+        position = "instr" if vendor == "sqlite" else "strpos"
+        # Tokens side by side are proven on the text; the index knows of them one by one.
+        proven = [term for term in terms if term.count(MARK) > 1]
+        proofs = f" AND {position}(document.text, %s) > 0" * len(proven)
+        return f"{has}{proofs}", [match, *proven]
+
+    def _sqlite(self, terms: list[str]) -> str:
+        phrases = (f"{_quoted(term.replace(MARK, ' ').strip(), _DOUBLE)} *" for term in terms)
+        groups = (
+            f"({' OR '.join(_quoted(facet.strip(MARK), _DOUBLE) for facet in group)})"
+            for group in self.facets
+        )
+        return " AND ".join(chain(phrases, groups))
+
+    def _postgresql(self, terms: list[str]) -> str:
+        words = (
+            " & ".join(map(_lexeme, term.replace(" ", "").split(MARK)[1:])) + ":*" for term in terms
+        )
+        groups = (
+            f"({' | '.join(_lexeme(facet.strip(MARK)) for facet in group)})"
+            for group in self.facets
+        )
+        return " & ".join(chain(words, groups))
+
+
+def _quoted(text: str, mark: str) -> str:
+    return mark + text.replace(mark, mark * 2) + mark
+
+
+def _lexeme(token: str) -> str:
+    return _quoted(token.replace("\\", "\\\\"), _SINGLE)
+
+
+def facet(name: str, value: object) -> str:
+    """Return what stands in the documents of events that have this; ``value`` is plain."""
+    return f"{_FACET}{name}{value}"
+
+
+def found(wanted: Wanted) -> tuple[str, list[Any]]:
+    """Return a query for the primary keys of the events that are wanted, and its parameters."""
+    refresh()
+    condition, params = wanted.condition(connection.vendor)
+    return f"SELECT event_id FROM {_tables()} WHERE {condition}", params  # noqa: S608 - parameters
+
+
+def _tables() -> str:
+    if connection.vendor == "sqlite":
+        # A cross join keeps its order: from the words to the documents.
+        return (
+            "timeline_words AS word CROSS JOIN timeline_document AS document "
+            "ON document.place = word.rowid"
+        )
+    return "timeline_document AS document"
+
+
+def refresh() -> None:
+    """Bring up to date the documents of all events that have changed."""
+    while _is_stale():
+        with transaction.atomic():
+            _wait_for_others()
+            _write(_taken())
+
+
+def rebuild() -> int:
+    """Write every document anew, whatever stands there; return how many there are now."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM timeline_document")
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO timeline_words (timeline_words) VALUES ('rebuild')")
+        cursor.execute(
+            "INSERT INTO timeline_stale (event_id) SELECT id FROM timeline_event WHERE true "
+            "ON CONFLICT DO NOTHING"
+        )
+    refresh()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM timeline_document")
+        return int(cursor.fetchone()[0])
+
+
+def wrong() -> set[int]:
+    """Return the events whose document is not what it should be, changes yet to be read aside."""
+    from timeline.models.events import Event
+
+    refresh()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_id FROM timeline_document")
+        kept = {event for (event,) in cursor.fetchall()}
+    pks = set(Event.objects.values_list("pk", flat=True))
+    if not _has_its_words():
+        return kept | pks
+    return kept.symmetric_difference(pks) | {
+        event for batch in _batches(sorted(kept & pks)) for event in _differing(batch)
+    }
+
+
+def _has_its_words() -> bool:
+    """Whether SQLite finds in the documents what they say; PostgreSQL sees to that itself."""
+    if connection.vendor == "sqlite":
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO timeline_words (timeline_words) VALUES ('integrity-check')"
+                )
+        except DatabaseError:
+            return False
+    return True
+
+
+def _batches(events: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(events), BATCH):
+        yield events[start : start + BATCH]
+
+
+def _differing(events: list[int]) -> Iterator[int]:
+    listed = ", ".join(map(str, events))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT event_id, place, text FROM timeline_document WHERE event_id IN ({listed})"  # noqa: S608
+        )
+        kept = {event: (place, text) for event, place, text in cursor.fetchall()}
+    for second, event, text in documents(events):
+        place, written = kept[event]
+        if written != text or not 0 <= place - first_place(second) < _ROOM:
+            yield event
+
+
+def _is_stale() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM timeline_stale LIMIT 1")
+        return cursor.fetchone() is not None
+
+
+def _wait_for_others() -> None:
+    """Let nobody write an older document over a newer one; SQLite has locked already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+
+
+def _taken() -> list[int]:
+    """Return some events that have changed, and forget that they have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM timeline_stale WHERE event_id IN "
+            "(SELECT DISTINCT event_id FROM timeline_stale LIMIT %s) RETURNING event_id",
+            [BATCH],
+        )
+        return list({event for (event,) in cursor.fetchall()})
+
+
+def _write(events: Collection[int]) -> None:
+    listed = ", ".join(map(str, events)) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM timeline_document WHERE event_id IN ({listed})")  # noqa: S608
+        rows = list(_placed(documents(events)))
+        cursor.executemany(
+            "INSERT INTO timeline_document (place, event_id, text) VALUES (%s, %s, %s)", rows
+        )
+
+
+def _placed(rows: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield place, event and text: in the order of places, events stand as on the timeline."""
+    wanted = [(first_place(second) + event % _ROOM, event, text) for second, event, text in rows]
+    listed = ", ".join(str(place) for place, _, _ in wanted) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT place FROM timeline_document WHERE place IN ({listed})")  # noqa: S608
+        taken = {place for (place,) in cursor.fetchall()}
+        for place, event, text in wanted:
+            while place in taken:
+                place = _free(cursor, place + 1)
+            taken.add(place)
+            yield place, event, text
+
+
+def _free(cursor: Any, place: int) -> int:
+    while True:
+        cursor.execute("SELECT 1 FROM timeline_document WHERE place = %s", [place])
+        if cursor.fetchone() is None:
+            return place
+        place += 1
+
+
+def first_place(second: int) -> int:
+    """Return the first place for documents of events whose sort key is ``second``."""
+    return max(-_LAST_SECOND, min(second, _LAST_SECOND)) * _ROOM
+
+
+def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield sort key, primary key and document of the events that are there."""
+    from timeline.models.citations import Citation
+    from timeline.models.events import Event, Participation
+
+    texts: dict[int, list[str]] = defaultdict(list)
+    facets: dict[int, set[str]] = defaultdict(set)
+    rows = Participation.objects.filter(event__in=events)
+    for event, pk, *names in rows.values_list("event", "person", "person__name", "person__aliases"):
+        texts[event] += names
+        facets[event].add(facet("person", pk))
+    settings = Event.locations.through._default_manager.filter(event__in=events)
+    places = list(settings.values_list("event", "location", "location__name", "location__aliases"))
+    above = _above({pk for _, pk, *_ in places})
+    for event, pk, *names in places:
+        texts[event] += names
+        facets[event] |= {facet("location", each) for each in above[pk]}
+    citations = Citation.objects.filter(event__in=events)
+    for event, quote, *sources in citations.values_list(
+        "event", "quote", "source", "attributed_to"
+    ):
+        texts[event].append(quote)
+        facets[event] |= {facet("source", pk) for pk in sources if pk is not None}
+    for pk, second, factuality, status, *own in Event.objects.filter(pk__in=events).values_list(
+        "pk", "sort_key", "factuality", "status", "title", "summary", "date_phrase"
+    ):
+        marks = sorted(facets[pk] | {facet("", factuality), facet("", status)})
+        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(set(texts[pk]))] if text)
+        yield (
+            second,
+            pk,
+            " ".join(marks)
+            + _BETWEEN_TEXTS
+            + _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} "),
+        )
+
+
+def _above(places: Collection[int]) -> dict[int, set[int]]:
+    """Return for each place itself and all within which it lies; a query for each level."""
+    from timeline.models.locations import Location
+
+    within: dict[int, int | None] = {}
+    waiting = set(places)
+    while waiting:
+        rows = Location.objects.filter(pk__in=waiting).values_list("pk", "within")
+        within |= dict(rows)
+        waiting = {above for _, above in rows if above is not None} - within.keys()
+    return {place: set(_path(place, within)) for place in places}
+
+
+def _path(place: int | None, within: dict[int, int | None]) -> Iterator[int]:
+    while place is not None:
+        yield place
+        place = within.get(place)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers in place, also where they are there already.
+
+    Where the tables are not there yet, as in the first migrations, nothing is done.
+    """
+    remove(connection)
+    if "timeline_document" in connection.introspection.table_names():
+        triggers.create(connection, TRIGGERS + _OF_VENDOR[connection.vendor])
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away."""
+    if "timeline_document" in connection.introspection.table_names():
+        triggers.drop(connection, TRIGGERS + _OF_VENDOR[connection.vendor])
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Make the tables, with every event yet to be written into them, and the triggers."""
+    with connection.cursor() as cursor:
+        for statement in _TABLES[connection.vendor]:
+            cursor.execute(statement)
+        cursor.execute("INSERT INTO timeline_stale (event_id) SELECT id FROM timeline_event")
+    install(connection)
+
+
+def destroy(connection: BaseDatabaseWrapper) -> None:
+    remove(connection)
+    with connection.cursor() as cursor:
+        for table in ("timeline_words", "timeline_document", "timeline_stale"):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+# All of ASCII but letters, digits, white space and MARK.
+_TOKEN_CHARACTERS = "".join(
+    character
+    for character in map(chr, range(1, 128))
+    if not character.isalnum() and character not in f" \t\n{MARK}"
+)
+_TOKENIZER = _quoted(f"ascii tokenchars {_quoted(_TOKEN_CHARACTERS, _SINGLE)}", _DOUBLE)
+
+_TABLES = {
+    "sqlite": [
+        "CREATE TABLE timeline_document (place INTEGER PRIMARY KEY, "
+        "event_id INTEGER NOT NULL UNIQUE, text TEXT NOT NULL)",
+        "CREATE VIRTUAL TABLE timeline_words USING fts5(text, content='timeline_document', "
+        f"content_rowid='place', columnsize=0, prefix='1 2 3', tokenize={_TOKENIZER})",
+        "CREATE TABLE timeline_stale (event_id INTEGER PRIMARY KEY)",
+    ],
+    "postgresql": [
+        "CREATE TABLE timeline_document (place bigint PRIMARY KEY, "
+        "event_id bigint NOT NULL UNIQUE, text text NOT NULL, words tsvector "
+        "GENERATED ALWAYS AS (array_to_tsvector(string_to_array("
+        "replace(substr(text, 2), ' ', ''), chr(31)))) STORED)",
+        "CREATE INDEX timeline_document_words ON timeline_document USING gin (words)",
+        # Not unique: nobody waits for another who changes the same event.
+        "CREATE TABLE timeline_stale (id bigserial PRIMARY KEY, event_id bigint NOT NULL)",
+        "CREATE INDEX timeline_stale_event ON timeline_stale (event_id)",
+    ],
+}
+
+
+def _note(events: str) -> str:
+    return f"INSERT INTO timeline_stale (event_id) {events} ON CONFLICT DO NOTHING;"
+
+
+def _of_part(table: str, columns: str) -> list[Trigger]:
+    """Let events change with the rows of a table that belong to them."""
+    new, old = (_note(f"VALUES ({row}.event_id)") for row in ("NEW", "OLD"))
+    return [
+        Trigger(f"{table}_insert_stale", table, "INSERT", new),
+        Trigger(f"{table}_update_stale", table, f"UPDATE OF {columns}", old + new),
+        Trigger(f"{table}_delete_stale", table, "DELETE", old),
+    ]
+
+
+_GONE = "DELETE FROM timeline_document WHERE event_id = OLD.id;"
+_OF_PERSON = "SELECT event_id FROM timeline_participation WHERE person_id = NEW.id"
+_OF_LOCATION = """
+    SELECT event_id FROM timeline_event_locations WHERE location_id IN (
+        WITH RECURSIVE inside(id) AS (
+            SELECT NEW.id
+            UNION
+            SELECT place.id FROM timeline_location AS place JOIN inside
+            ON place.within_id = inside.id
+        ) SELECT id FROM inside
+    )
+"""
+TRIGGERS = [
+    Trigger("timeline_event_insert_stale", "timeline_event", "INSERT", _note("VALUES (NEW.id)")),
+    Trigger(
+        "timeline_event_update_stale",
+        "timeline_event",
+        "UPDATE OF title, summary, date_phrase, factuality, sort_key",
+        _note("VALUES (NEW.id)"),
+    ),
+    # At once: what is no longer published is not counted for a moment longer.
+    Trigger(
+        "timeline_event_status_stale",
+        "timeline_event",
+        "UPDATE OF status",
+        _GONE + _note("VALUES (NEW.id)"),
+        when="OLD.status <> NEW.status",
+    ),
+    Trigger("timeline_event_delete_stale", "timeline_event", "DELETE", _GONE),
+    *_of_part("timeline_participation", "event_id, person_id"),
+    *_of_part("timeline_event_locations", "event_id, location_id"),
+    *_of_part("timeline_citation", "event_id, quote, source_id, attributed_to_id"),
+    Trigger(
+        "timeline_person_update_stale",
+        "timeline_person",
+        "UPDATE OF name, aliases",
+        _note(_OF_PERSON),
+        when="OLD.name <> NEW.name OR OLD.aliases <> NEW.aliases",
+    ),
+    Trigger(
+        "timeline_location_update_stale",
+        "timeline_location",
+        "UPDATE OF name, aliases, within_id",
+        _note(_OF_LOCATION),
+    ),
+]
+_OF_VENDOR = {
+    "sqlite": [
+        Trigger(
+            "timeline_document_insert",
+            "timeline_document",
+            "INSERT",
+            "INSERT INTO timeline_words (rowid, text) VALUES (NEW.place, NEW.text);",
+        ),
+        Trigger(
+            "timeline_document_delete",
+            "timeline_document",
+            "DELETE",
+            "INSERT INTO timeline_words (timeline_words, rowid, text) "
+            "VALUES ('delete', OLD.place, OLD.text);",
+        ),
+    ],
+    "postgresql": [
+        Trigger(
+            "timeline_event_truncate",
+            "timeline_event",
+            "TRUNCATE",
+            "TRUNCATE timeline_document, timeline_stale;",
+            each="STATEMENT",
+        )
+    ],
+}
