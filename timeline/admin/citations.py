@@ -135,8 +135,16 @@ class CitationAdmin(EditorAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Citation]:
         return super().get_queryset(request).defer("source__text", "attributed_to__text")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "event" and not self.has_publish_permission(request):
+            kwargs["queryset"] = Event.objects.filter(status=Event.Status.DRAFT)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def is_public(self, obj: Citation) -> bool:
         return obj.event.status == Event.Status.PUBLISHED
+
+    def is_settled(self, obj: Citation) -> bool:
+        return obj.event.status != Event.Status.DRAFT
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         *found, protected = super().get_deleted_objects(objs, request)
@@ -164,3 +172,6 @@ class DismissalAdmin(EditorAdmin):
 
     def is_public(self, obj: Dismissal) -> bool:
         return Source.objects.public().filter(pk=obj.source_id).exists()
+
+    def is_settled(self, obj: Dismissal) -> bool:
+        return False  # readers are not told what was dismissed
