@@ -25,7 +25,7 @@ def test_an_article_is_canonical(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"\xef\xbb\xbf one\r\ntwo \xc2\xa0\n")
 
-    assert files.read_text(tmp_path, path)[0] == "one\ntwo"
+    assert files.read_text(tmp_path, path).text == "one\ntwo"
 
 
 @pytest.mark.parametrize(

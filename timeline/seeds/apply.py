@@ -230,6 +230,8 @@ class _Writer:
 
     def prune(self) -> None:
         steps = [step for step in self.steps.values() if step.outcome is Outcome.PRUNED]
+        if not steps:
+            return
         delete(doom(((step.id, step.object_id) for step in steps), set()))
         SeedRecord.objects.filter(pk__in=[step.record_id for step in steps]).delete()
 

@@ -82,6 +82,8 @@ def _occupied(
     """
     for kind in KINDS.values():
         wanted = {place: row.id for row in rows if row.kind is kind for place in _places(row, ids)}
+        if not wanted:
+            continue
         columns = [column(kind, name) for name in kind.natural]
         found = kind.model._base_manager.values_list("pk", *columns)
         for pk, *place in select(found, columns[0], {place[0] for place in wanted}):

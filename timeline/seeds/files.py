@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from timeline.models.text import canonical
 from timeline.seeds.problems import Problem, SeedError
@@ -29,6 +29,14 @@ class TomlFile:
 
     def problem(self, path: KeyPath, message: str) -> Problem:
         return Problem(self.name, line_of(self.lines, path), dotted(path), message)
+
+
+class TextFile(NamedTuple):
+    """An article: its path below the seeds folder and its canonical text."""
+
+    name: str
+    text: str
+    sha256: str
 
 
 def dotted(path: KeyPath) -> str:
@@ -60,7 +68,7 @@ def find(root: Path, paths: list[Path]) -> list[Path]:
 def read_toml(root: Path, path: Path) -> TomlFile:
     """Read one TOML file. Raises ``SeedError`` with the one thing that is wrong with it."""
     name = _name(root, path)
-    raw = _read(root, path)
+    raw = _read(name, path)
     text = _decode(name, raw)
     try:
         content, lines = tomllib.loads(text), key_lines(text)
@@ -74,14 +82,14 @@ def read_toml(root: Path, path: Path) -> TomlFile:
     return TomlFile(name, content, lines, sha256(raw).hexdigest())
 
 
-def read_text(root: Path, path: Path) -> tuple[str, str]:
-    """Read an article: return its canonical text and the SHA-256 of the file."""
+def read_text(root: Path, path: Path) -> TextFile:
+    """Read an article. Raises ``SeedError`` with the one thing that is wrong with it."""
     if not _is_inside(root, path):
         raise SeedError([_outside(root, path)])
     name = _name(root, path)
-    raw = _read(root, path)
+    raw = _read(name, path)
     try:
-        return canonical(_decode(name, raw)), sha256(raw).hexdigest()
+        return TextFile(name, canonical(_decode(name, raw)), sha256(raw).hexdigest())
     except ValueError as error:
         raise SeedError([Problem(name, 0, "", str(error))]) from None
 
@@ -101,20 +109,20 @@ def _name(root: Path, path: Path) -> str:
     return path.resolve().relative_to(root.resolve()).as_posix()
 
 
-def _read(root: Path, path: Path) -> bytes:
-    """Return the bytes of a regular file of sensible name and size inside ``root``."""
-    _check_name(_name(root, path))
+def _read(name: str, path: Path) -> bytes:
+    """Return the bytes of a regular file of sensible name and size."""
+    _check_name(name)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise SeedError([Problem(_name(root, path), 0, "", "is not a file")])
+            raise SeedError([Problem(name, 0, "", "is not a file")])
         if status.st_size <= MAX_BYTES:
             return path.read_bytes()
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
-        raise SeedError([Problem(_name(root, path), 0, "", reason)]) from None
+        raise SeedError([Problem(name, 0, "", reason)]) from None
     limit = f"is larger than {MAX_BYTES // 1024**2} MiB"
-    raise SeedError([Problem(_name(root, path), 0, "", limit)])
+    raise SeedError([Problem(name, 0, "", limit)])
 
 
 def _check_name(name: str) -> None:

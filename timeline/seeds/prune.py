@@ -59,11 +59,14 @@ def doom(records: Iterable[tuple[Key, int | None]], events: set[int | None]) -> 
 def delete(doomed: Doomed) -> None:
     """Delete the records, those first that refer to others."""
     for kind in reversed(KINDS.values()):
-        kind.model._base_manager.filter(pk__in=doomed[kind.model]).delete()
+        if doomed[kind.model]:
+            kind.model._base_manager.filter(pk__in=doomed[kind.model]).delete()
 
 
 def _hanging_on(events: set[int | None], doomed: Doomed) -> Doomed:
     """Return those of ``doomed`` that say who, where or what of the events."""
+    if not events:
+        return {}
     return {
         kind.model: set(
             kind.model._base_manager.filter(
@@ -78,7 +81,7 @@ def _hanging_on(events: set[int | None], doomed: Doomed) -> Doomed:
 def _spare_used(doomed: Doomed) -> None:
     """Take out of ``doomed`` whatever a record refers to that is not itself to be deleted."""
     while True:
-        used = {model: _used(model, keys, doomed) for model, keys in doomed.items()}
+        used = {model: _used(model, keys, doomed) for model, keys in doomed.items() if keys}
         if not any(used.values()):
             return
         for model, keys in used.items():

@@ -34,6 +34,9 @@ from timeline.seeds.toml_lines import KeyPath, line_of
 
 PEOPLE, LOCATIONS = "people.toml", "locations.toml"
 _Shape = TypeVar("_Shape")
+_PEOPLE_SHAPE = TypeAdapter(dict[str, PersonEntry])
+_LOCATIONS_SHAPE = TypeAdapter(dict[str, LocationEntry])
+_READING_SHAPE = TypeAdapter(Reading)
 LINKS = ("depicts", "announces", "follows")
 
 
@@ -85,36 +88,36 @@ class _Reader:
             self.read_reading(file, path)
 
     def read_people(self, file: TomlFile) -> None:
-        for slug, entry in (self.shape(file, dict[str, PersonEntry]) or {}).items():
+        for slug, entry in (self.shape(file, _PEOPLE_SHAPE) or {}).items():
             fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
             self.add(Name.PERSON, slug, {"slug": slug, **fields}, file, (slug,))
 
     def read_locations(self, file: TomlFile) -> None:
-        for slug, entry in (self.shape(file, dict[str, LocationEntry]) or {}).items():
+        for slug, entry in (self.shape(file, _LOCATIONS_SHAPE) or {}).items():
             fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
             self.add(Name.LOCATION, slug, {"slug": slug, **fields}, file, (slug,))
 
     def read_reading(self, file: TomlFile, path: Path) -> None:
-        reading = self.shape(file, Reading)
+        reading = self.shape(file, _READING_SHAPE)
         if reading is None:
             return
-        article = path.parent / (reading.source.text or f"{path.stem}.txt")
+        place = path.parent / (reading.source.text or f"{path.stem}.txt")
         try:
-            text, digest = files.read_text(self.root, article)
+            article = files.read_text(self.root, place)
         except SeedError as error:
             self.problems += error.problems
             return
-        self.seeds.hashes[article.resolve().relative_to(self.root.resolve()).as_posix()] = digest
+        self.seeds.hashes[article.name] = article.sha256
         self.seeds.articles[file.name] = reading.source.slug
-        self.add_source(reading.source, text, file, ("source",))
+        self.add_source(reading.source, article.text, file, ("source",))
         for index, source in enumerate(reading.sources):
             self.add_source(source, "", file, ("sources", index))
-        _ReadingRows(self, file, reading, FoldedText(text)).add_all()
+        _ReadingRows(self, file, reading, FoldedText(article.text)).add_all()
 
-    def shape(self, file: TomlFile, shape: type[_Shape]) -> _Shape | None:
+    def shape(self, file: TomlFile, shape: TypeAdapter[_Shape]) -> _Shape | None:
         """Return the file's content in the given shape, or None with the problems noted."""
         try:
-            return TypeAdapter(shape).validate_python(file.content)
+            return shape.validate_python(file.content)
         except ShapeError as error:
             self.problems += [
                 file.problem(_path(item["loc"]), _sentence(item["type"], item["msg"]))
