@@ -1,6 +1,10 @@
 """A page's form as a browser would send it back."""
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
+
+from django import forms
 
 
 class _FormParser(HTMLParser):
@@ -55,6 +59,33 @@ def filled_in(response) -> dict[str, list[str]]:
     for name, value in parser.controls:
         values.setdefault(name, []).append(value)
     return values
+
+
+def held(response) -> dict[str, list[str]]:
+    """Return what ``filled_in`` does, of a page that need not have been drawn."""
+    values: dict[str, list[str]] = {}
+    for form in _forms(response.context_data):
+        for bound in form:
+            values |= {bound.html_name: _sent(bound)}
+    return values
+
+
+def _forms(context: dict[str, Any]) -> Iterator[Any]:
+    yield context["adminform"].form
+    for rows in context["inline_admin_formsets"]:
+        yield rows.formset.management_form
+        yield from rows.formset.forms
+        yield rows.formset.empty_form
+
+
+def _sent(bound: forms.BoundField) -> list[str]:
+    wrapper, value = bound.field.widget, bound.value()
+    widget = getattr(wrapper, "widget", wrapper)
+    if isinstance(widget, forms.CheckboxInput):
+        return ["on"] if widget.check_test(value) else []
+    shown = widget.format_value(value)
+    several = shown if isinstance(shown, list) else [shown]
+    return [str(one).replace("\n", "\r\n") for one in several if one not in (None, "")]
 
 
 def errors(response) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin.conftest import change_url
-from tests.admin.forms import filled_in
+from tests.admin.forms import held
 from tests.seeds.histories_seeds import (
     RECORDS,
     SENTENCES,
@@ -27,7 +27,7 @@ from tests.seeds.histories_seeds import (
     source,
 )
 from timeline.models import SeedConflict
-from timeline.models.kinds import KINDS, PASSAGES, Name
+from timeline.models.kinds import KINDS, PASSAGES, Kind, Name
 from timeline.seeds.load import load
 from timeline.seeds.undo import undo
 
@@ -48,10 +48,9 @@ class BrokenPromise(AssertionError):  # noqa: N818 - it is no error of the test'
 
 
 class History:
-    def __init__(self, folder: Any, clients: list[Any], loading: Any = load) -> None:
+    def __init__(self, folder: Any, clients: list[Any]) -> None:
         self.folder = folder
         self.clients = clients
-        self.loading = loading
         self.seeds = Seeds()
         # What the database holds.
         self.live = rows()
@@ -67,19 +66,26 @@ class History:
         self.refused: set[tuple[Id, str]] = set()
         self.last_said: dict[Id, Fields] = {}
         self.loads: list[int] = []
+        # What was done, step by step, by those of whom it changed anything.
+        self.done: list[str] = []
 
     # What the seeds' author does
 
     def change(self, record: Id, unit: str, value: Any) -> None:
+        if self.seeds.says(record) and self.seeds.values[record][unit] != value:
+            self.done.append("seeds")
         self.seeds.values[record][unit] = value
 
     def remove(self, record: Id) -> None:
+        self.done.append("seeds")
         self.seeds.present.discard(record)
 
     def add(self, record: Id) -> None:
+        self.done.append("seeds")
         self.seeds.present.add(record)
 
     def rename(self, record: Id) -> None:
+        self.done.append("seeds")
         self.seeds.rename(record)
 
     # What whoever loads does
@@ -90,16 +96,18 @@ class History:
         report = self.by_machine(lambda: self.run(pruning), may_delete=pruning)
         if report is not None and report.load_id is not None:
             self.loads.append(report.load_id)
+            self.done.append("load")
         self.follow_passages()
         self.check_seeds_are_loaded()
         with connection.execute_wrapper(refuse_writing):
             self.run(pruning)
 
     def run(self, pruning: bool) -> Any:
-        return self.loading(self.folder, [], now=timezone.now(), pruning=pruning)
+        return load(self.folder, [], now=timezone.now(), pruning=pruning)
 
     def undo(self, number: int) -> None:
         pk = self.loads.pop(number % len(self.loads))
+        self.done.append("undo")
         self.by_machine(lambda: undo(pk, now=timezone.now()), may_delete=True)
         self.last_said = {}
 
@@ -251,6 +259,7 @@ class History:
             return
         if not take:
             conflict.keep_ours(by, timezone.now())
+            self.done.append("editor")
             self.intents.setdefault(row, {})[conflict.unit] = self.live[row][conflict.unit]
             return
         try:
@@ -265,6 +274,8 @@ class History:
         before = self.live
         act()
         after = self.live = rows()
+        if after != before:
+            self.done.append("editor")
         for row in before.keys() - after.keys():
             self.intents.pop(row, None)
             if row in self.made:
@@ -301,19 +312,19 @@ class History:
     def post(self, editor: int, row: Any, fields: dict[str, Any]) -> None:
         page = change_url(row)
         client = self.clients[editor]
-        client.post(page, filled_in(client.get(page)) | fields)
+        client.post(page, held(client.get(page)) | fields)
 
     def post_new(self, editor: int, name: Name, fields: dict[str, Any]) -> None:
         page = reverse(f"admin:timeline_{name.value}_add")
         client = self.clients[editor]
-        client.post(page, filled_in(client.get(page)) | fields)
+        client.post(page, held(client.get(page)) | fields)
 
     def post_row(self, editor: int, record: Id, pk: int | None, fields: dict[str, Any]) -> None:
         """Change a row below the event or source that it hangs on; add it if it has no key yet."""
         owner, prefix = owners(record)[0], _INLINES[record[0]]
         page = reverse(f"admin:timeline_{owner[0].value}_change", args=[self.pk(owner)])
         client = self.clients[editor]
-        form = filled_in(client.get(page))
+        form = held(client.get(page))
         total = int(form[f"{prefix}-TOTAL_FORMS"][0])
         number = total
         if pk is None:
@@ -326,7 +337,7 @@ class History:
         what, where = (self.pk(owner) for owner in owners(record))
         page = reverse("admin:timeline_event_change", args=[what])
         client = self.clients[editor]
-        form = filled_in(client.get(page))
+        form = held(client.get(page))
         chosen = {*form.get("locations", []), str(where)} - ({str(where)} if leave_out else set())
         client.post(page, form | {"locations": sorted(chosen)})
 
@@ -334,10 +345,12 @@ class History:
 
     def check_quotes(self) -> None:
         for name in (Name.CITATION, Name.DISMISSAL):
-            passages = KINDS[name].model._base_manager.select_related("source")
-            for one in passages:
-                if one.source.text[one.start : one.end] != one.quote:
-                    raise BrokenPromise(f"unproven: {one.quote}")
+            passages = KINDS[name].model._base_manager.values_list(
+                "quote", "start", "end", "source__text"
+            )
+            for quote, start, end, text in passages:
+                if text[start:end] != quote:
+                    raise BrokenPromise(f"unproven: {quote}")
 
     def check_seeds_are_loaded(self) -> None:
         """Check that what no editor touched is as the seeds say, and that conflicts are real."""
@@ -411,17 +424,26 @@ def rows() -> dict[Row, Fields]:
     """Return what editors see: each row with its units, a quote as its words alone."""
     found = {}
     for name, kind in KINDS.items():
-        columns = {
-            field: f"{field}_id" if field in kind.references else field for field in kind.fields
-        }
-        columns |= {
-            field: f"{field}_id" if field in kind.references else field for field in kind.fixed
-        }
-        for values in kind.model._base_manager.values("pk", *columns.values()):
-            fields = {field: values[column] for field, column in columns.items()}
-            units = {unit: _unit(names, fields) for unit, names in kind.units.items()}
-            found[name, values["pk"]] = {one: fields[one] for one in kind.fixed} | units
+        fields = [*kind.fixed, *kind.fields]
+        with connection.cursor() as cursor:
+            cursor.execute(_SELECT[name])
+            for pk, *values in cursor.fetchall():
+                row = dict(zip(fields, values, strict=True))
+                units = {unit: _unit(names, row) for unit, names in kind.units.items()}
+                found[name, pk] = {one: row[one] for one in kind.fixed} | units
     return found
+
+
+def _select(kind: Kind) -> str:
+    columns = [
+        f"{name}_id" if name in kind.references else name for name in (*kind.fixed, *kind.fields)
+    ]
+    quoted = ", ".join(f'"{column}"' for column in ("id", *columns))
+    return f"SELECT {quoted} FROM {kind.model._meta.db_table}"
+
+
+# Read many thousand times: Django would take longer to put it together than the database to answer.
+_SELECT = {kind.name: _select(kind) for kind in KINDS.values()}
 
 
 def _unit(names: tuple[str, ...], fields: Fields) -> Any:
