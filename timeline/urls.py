@@ -11,6 +11,7 @@ sections = {"sitemaps": sitemaps.sections()}
 urlpatterns = [
     path("", pages.timeline, name="timeline"),
     *(path(each.path, exports.timeline, {"written_as": each}, name=each.path) for each in FORMATS),
+    path("embed/", pages.embed, name="embed"),
     path("events/", pages.events, name="events"),
     path("events/<slug:slug>/", pages.event, name="event"),
     path("events/<slug:slug>.json", exports.event, name="event.json"),

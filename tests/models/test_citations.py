@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from tests.factories import make_citation, make_event, make_source
 from timeline.models import Citation, Dismissal, Event
+from timeline.models.citations import with_text_fragment
 
 pytestmark = pytest.mark.django_db
 TEXT = "It is late. The flag was handed over. It is late."
@@ -135,3 +136,21 @@ def test_a_text_comes_once_for_all_its_quotes(source, django_assert_num_queries)
 
     with django_assert_num_queries(2):
         assert {c.source.text for c in Citation.objects.with_credits(texts=True)} == {TEXT}
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "address"),
+    [
+        ("https://a.example/x", "the flag", "https://a.example/x#:~:text=the%20flag"),
+        ("https://a.example/x#top", "the flag", "https://a.example/x#top:~:text=the%20flag"),
+        ("https://a.example/", "well-known, & “so”", "%2Dknown%2C%20%26%20%E2%80%9Cso%E2%80%9D"),
+        ("https://a.example/", "a b c d e f g h i j k", "a%20b%20c%20d%20e,g%20h%20i%20j%20k"),
+    ],
+)
+def test_an_address_leads_to_the_words_on_their_page(url, text, address):
+    assert with_text_fragment(url, text).endswith(address)
+
+
+@pytest.mark.django_db
+def test_a_quote_without_a_known_address_leads_nowhere():
+    assert make_citation(make_event(), make_source("A flag.", url=""), "A flag").original_url == ""

@@ -49,7 +49,7 @@ def pages():
     lists = ["/", *(f"/{kind}/" for kind in kinds)]
     lists += [f"/api/v1/{kind}" for kind in [*kinds, "citations"]]
     turned = ["/?after=0~0~a", f"/events/?before={2**62}~0~a", "/sources/report/?passage=0-40"]
-    files = ["/", *(f"/{each.path}" for each in FORMATS)]
+    files = ["/", "/embed/", *(f"/{each.path}" for each in FORMATS)]
     files.append("/api/v1/events")
     filtered = [f"{path}?{query}" for path in files for query in FILTERS]
     return [*lists, *turned, *filtered, *MAPS, *sorted(addresses())]

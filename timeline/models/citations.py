@@ -5,6 +5,7 @@ every other way of writing to the same rule.
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -16,6 +17,8 @@ from timeline.models.grounding import FoldedText
 from timeline.models.sources import Source
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 
+# Words that are named at either end of a text to which an address leads.
+_EDGE = 5
 _QUOTE_FILLS_RANGE = models.Q(start__gte=0, end__gt=models.F("start")) & models.Q(
     end=models.F("start") + Length("quote")
 )
@@ -101,6 +104,11 @@ class Citation(models.Model):
 
     def get_absolute_url(self) -> str:
         return passage_url(self)
+
+    @property
+    def original_url(self) -> str:
+        """The address of the quote where the source was published; empty if none is known."""
+        return with_text_fragment(self.source.url, self.quote) if self.source.url else ""
 
     @property
     def credits(self) -> tuple[int, int | None]:
@@ -205,3 +213,14 @@ def find_place(passage: Citation | Dismissal) -> None:
         )
     passage.start, passage.end = chosen[0]
     passage.quote = text[passage.start : passage.end]
+
+
+def with_text_fragment(url: str, text: str) -> str:
+    """Return an address that leads to a text on its page (WICG, URL Fragment Text Directives).
+
+    Of a long text its first and last words are named: a match may then run across paragraphs.
+    """
+    words = text.split()
+    parts = [words] if len(words) <= 2 * _EDGE else [words[:_EDGE], words[-_EDGE:]]
+    directive = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in parts)
+    return f"{url}{'' if '#' in url else '#'}:~:text={directive}"

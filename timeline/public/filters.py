@@ -221,3 +221,9 @@ class FilterForm(PageForm):
 
     def _choices(self, name: str, field: RecordField) -> list[tuple[str, str]]:
         return field.choices(self.cleaned_data.get(name))
+
+
+class EmbedForm(FilterForm):
+    """The filter of a timeline in a frame, where there is room for few."""
+
+    size = 20

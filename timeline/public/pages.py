@@ -1,12 +1,14 @@
 """The pages of the site. A query string that is not understood is a 400 that names the field."""
 
+from csp.decorators import csp_replace
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from timeline.models import Event, EventLink, Location, Person, Source
-from timeline.public.filters import FilterForm
+from timeline.public.filters import EmbedForm, FilterForm
 from timeline.public.formats import FORMATS
 from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
 from timeline.public.headings import chapters
@@ -35,6 +37,19 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "formats": FORMATS,
     }
     return render(request, "timeline/timeline.html", context)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def embed(request: HttpRequest) -> HttpResponse:
+    """What the filter finds, for a frame on any site."""
+    form = EmbedForm(request.GET)
+    if not form.is_valid():
+        return bad_query(request, form)
+    page = form.page(form.events().with_evidence())
+    context = {"filter": form, "search": form.search, "page": page, "chapters": chapters(page.rows)}
+    return render(request, "timeline/embed.html", context)
 
 
 @require_safe
