@@ -1,5 +1,5 @@
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from tests.admin.forms import filled_in
@@ -7,6 +7,7 @@ from tests.factories import make_source
 from tests.seeds.conftest import SeedFolder
 from timeline.management.commands.demo import make_editor
 from timeline.models import Event, SeedConflict
+from timeline.models.roles import CONTRIBUTOR
 
 TEXT = (
     "Back in March, Cruise was spotted with a film crew at the Hollywood sign in Los Angeles.\n\n"
@@ -80,7 +81,7 @@ def conflict(seeds, edit):
 
 @pytest.fixture
 def clients(client, settings, django_user_model):
-    """Sign in as somebody: nobody, staff without a permission, an editor, a superuser."""
+    """Sign in as nobody, staff without a permission, a contributor, an editor or a superuser."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
     def sign_in(role):
@@ -90,6 +91,10 @@ def clients(client, settings, django_user_model):
             User.objects.all().delete()
             make_editor()
             client.force_login(User.objects.get(username="editor"))
+        elif role == "contributor":
+            user = django_user_model.objects.create_user("contributor", is_staff=True)
+            user.groups.add(Group.objects.get(name=CONTRIBUTOR))
+            client.force_login(user)
         elif role == "superuser":
             client.force_login(django_user_model.objects.create_superuser("root"))
         return client

@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.admin.forms import filled_in
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.models import Dismissal, Load, SeedConflict, SeedRecord, roles
+from timeline.models.merging import fingerprint, merge
 
 ROLES = ["staff", roles.CONTRIBUTOR, roles.EDITOR, "superuser"]
 TABLE = r"""
@@ -87,6 +88,8 @@ timeline_event_delete draft                 403/403    403/403    200/302+   200
 timeline_event_change                       403/403    200/403    200/302+   200/302+
 timeline_event_change draft                 403/403    200/302+   200/302+   200/302+
 timeline/event/<path:object_id>/            302/302    302/302    302/302    302/302
+timeline_location_merge                     403/403    403/403    200/302+   200/302+
+timeline_location_tell_apart                405/403    405/403    405/302+   405/302+
 timeline_location_changelist                403/403    200/200    200/302+   200/302+
 timeline_location_add                       403/403    200/302+   200/302+   200/302+
 timeline_location_history                   403/403    200/200    200/200    200/200
@@ -96,6 +99,15 @@ timeline_location_delete unused             403/403    403/403    200/302+   200
 timeline_location_change                    403/403    200/403    200/302+   200/302+
 timeline_location_change draft              403/403    200/302+   200/302+   200/302+
 timeline/location/<path:object_id>/         302/302    302/302    302/302    302/302
+timeline_merge_take_apart                   403/403    403/403    200/302+   200/302+
+timeline_merge_changelist                   403/403    200/200    200/200    200/200
+timeline_merge_add                          403/403    403/403    403/403    403/403
+timeline_merge_history                      403/403    200/200    200/200    200/200
+timeline_merge_delete                       403/403    403/403    403/403    403/403
+timeline_merge_change                       403/403    200/403    200/403    200/403
+timeline/merge/<path:object_id>/            302/302    302/302    302/302    302/302
+timeline_person_merge                       403/403    403/403    200/302+   200/302+
+timeline_person_tell_apart                  405/403    405/403    405/302+   405/302+
 timeline_person_changelist                  403/403    200/200    200/302+   200/302+
 timeline_person_add                         403/403    200/302+   200/302+   200/302+
 timeline_person_history                     403/403    200/200    200/200    200/200
@@ -126,6 +138,13 @@ ARGUMENTS = {
     "view_on_site": lambda world: [1, 1],
     "auth_user_password_change": lambda world: [world["user"].pk],
     "timeline_seedrecord_give_back": lambda world: [world["seedrecord"].pk, "title"],
+    **{
+        f"timeline_{kind}_tell_apart": lambda world, kind=kind: [
+            world[kind].pk,
+            world[f"{kind} unused"].pk,
+        ]
+        for kind in ("person", "location")
+    },
 }
 POSTED = {
     "timeline_event_review": lambda world, page: {
@@ -146,6 +165,13 @@ POSTED = {
     "timeline_event_changelist": lambda world, page: {
         "action": "publish",
         "_selected_action": world["event draft"].pk,
+    },
+    **{
+        f"timeline_{kind}_merge": lambda world, page, kind=kind: {
+            "other": world[f"{kind} unused"].pk,
+            "seen": fingerprint(world[kind], world[f"{kind} unused"]),
+        }
+        for kind in ("person", "location")
     },
     "auth_user_password_change": lambda world, page: {
         "password1": "as long as it is",
@@ -182,7 +208,8 @@ def world(db):
     for make in (make_person, make_location, make_source):
         record = make()
         world[f"{record._meta.model_name} unused"] = record
-    return world | loaded(world["event draft"])
+    merged = merge(make_person(), make_person(), by=None, at=timezone.now())
+    return world | {"merge": merged} | loaded(world["event draft"])
 
 
 def loaded(event):

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from timeline.admin import citations, conflicts, events, loads, locations, people, sources
+from timeline.admin import citations, conflicts, events, loads, locations, merges, people, sources
 
-__all__ = ["citations", "conflicts", "events", "loads", "locations", "people", "sources"]
+__all__ = ["citations", "conflicts", "events", "loads", "locations", "merges", "people", "sources"]
 
 admin.site.site_header = "Olympics timeline"
 admin.site.site_title = "Olympics timeline"

@@ -6,14 +6,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from timeline.admin.editing import EditorAdmin
 from timeline.admin.links import event_list, holding_on
+from timeline.admin.merging import AlikeFilter, MergingAdmin
 from timeline.admin.references import count_of
 from timeline.models import Event, Location
 
 
 @admin.register(Location)
-class LocationAdmin(EditorAdmin):
+class LocationAdmin(MergingAdmin):
+    reference = Location._meta.get_field("within")
     fieldsets = [
         ("What and where", {"fields": ["name", "slug", "within", ("latitude", "longitude")]}),
         ("Known as", {"fields": ["aliases", "description", "wikidata"]}),
@@ -23,6 +24,7 @@ class LocationAdmin(EditorAdmin):
     autocomplete_fields = ["within"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "within", "aliases", "latitude", "longitude", "event_count"]
+    list_filter = [AlikeFilter]
     list_select_related = ["within"]
     search_fields = ["name", "aliases"]
     ordering = ["name", "slug"]

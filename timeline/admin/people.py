@@ -6,14 +6,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from timeline.admin.editing import EditorAdmin
 from timeline.admin.links import event_list, holding_on
+from timeline.admin.merging import AlikeFilter, MergingAdmin
 from timeline.admin.references import count_of
 from timeline.models import Event, Participation, Person
 
 
 @admin.register(Person)
-class PersonAdmin(EditorAdmin):
+class PersonAdmin(MergingAdmin):
+    reference = Participation._meta.get_field("person")
     fieldsets = [
         ("Who", {"fields": ["name", "slug", "kind", "aliases", "description"]}),
         ("Elsewhere", {"fields": ["wikidata"]}),
@@ -22,7 +23,7 @@ class PersonAdmin(EditorAdmin):
     readonly_fields = ["takes_part_in"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "kind", "aliases", "event_count"]
-    list_filter = ["kind"]
+    list_filter = ["kind", AlikeFilter]
     search_fields = ["name", "aliases"]
     ordering = ["name", "slug"]
 

@@ -5,23 +5,33 @@ record that takes the slug over has the address, and the note is looked at only 
 found.
 """
 
-from collections.abc import Iterator
 from typing import TypeVar
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models.kinds import KIND_OF_MODEL, KINDS, Name
+from timeline.models import triggers
+from timeline.models.kinds import KIND_OF_MODEL, Name
 from timeline.models.merges import Merge
+from timeline.models.triggers import Trigger
 
 Row = TypeVar("Row", bound=models.Model)
 
-_KINDS = (Name.PERSON, Name.LOCATION, Name.SOURCE, Name.EVENT)
 _NOTE = """
     DELETE FROM timeline_formerslug
-    WHERE kind = {kind} AND object_id = NEW.id AND slug IN (OLD.slug, NEW.slug);
-    INSERT INTO timeline_formerslug (kind, slug, object_id) VALUES ({kind}, OLD.slug, OLD.id);
+    WHERE kind = '{kind}' AND object_id = NEW.id AND slug IN (OLD.slug, NEW.slug);
+    INSERT INTO timeline_formerslug (kind, slug, object_id) VALUES ('{kind}', OLD.slug, OLD.id);
 """
+TRIGGERS = [
+    Trigger(
+        name=f"timeline_{kind}_former_slug",
+        table=f"timeline_{kind}",
+        event="UPDATE OF slug",
+        body=_NOTE.format(kind=kind),
+        when="OLD.slug <> NEW.slug",
+    )
+    for kind in (Name.PERSON, Name.LOCATION, Name.SOURCE, Name.EVENT)
+]
 
 
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
@@ -63,39 +73,9 @@ class FormerSlug(models.Model):
 def install(connection: BaseDatabaseWrapper) -> None:
     """Let the database note former slugs, where the table for them is."""
     remove(connection)
-    with connection.cursor() as cursor:
-        if FormerSlug._meta.db_table in connection.introspection.table_names(cursor):
-            for statement in _statements(connection.vendor):
-                cursor.execute(statement)
+    if FormerSlug._meta.db_table in connection.introspection.table_names():
+        triggers.create(connection, TRIGGERS)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    with connection.cursor() as cursor:
-        for kind in _KINDS:
-            on = "" if connection.vendor == "sqlite" else f" ON {_table(kind)}"
-            cursor.execute(f"DROP TRIGGER IF EXISTS {_table(kind)}_former_slug{on}")
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION IF EXISTS timeline_note_former_slug()")
-
-
-def _statements(vendor: str) -> Iterator[str]:
-    if vendor == "postgresql":
-        yield (
-            "CREATE FUNCTION timeline_note_former_slug() RETURNS trigger LANGUAGE plpgsql "
-            f"AS $$ BEGIN {_NOTE.format(kind='TG_ARGV[0]')} RETURN NEW; END $$"
-        )
-    for kind in _KINDS:
-        table = _table(kind)
-        begin = (
-            f"CREATE TRIGGER {table}_former_slug AFTER UPDATE OF slug ON {table} "
-            "FOR EACH ROW WHEN (OLD.slug <> NEW.slug)"
-        )
-        if vendor == "postgresql":
-            yield f"{begin} EXECUTE FUNCTION timeline_note_former_slug('{kind}')"
-        else:
-            note = _NOTE.format(kind=f"'{kind}'")
-            yield f"{begin} BEGIN {note} END"
-
-
-def _table(kind: Name) -> str:
-    return KINDS[kind].model._meta.db_table
+    triggers.drop(connection, TRIGGERS)

@@ -116,6 +116,8 @@ CHECKS = [
         False,
         lambda: Location.objects.filter(events=None, parts=None),
     ),
+    Check("alike-people", "people who may be the same", False, Person.objects.looking_alike),
+    Check("alike-places", "places that may be the same", False, Location.objects.looking_alike),
     Check("thinly-read", f"sources less than {_ENOUGH} % accounted for", False, _thinly_read),
     Check(
         "conflicts",
