@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import reversion
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from reversion.models import Revision, Version
 
 from timeline.models.citations import Citation, Dismissal
@@ -43,12 +43,22 @@ BELOW: dict[Model, dict[Model, tuple[str, ...]]] = {
     Person: {},
     Location: {},
 }
-_ABOVE: dict[Model, tuple[Model, tuple[str, ...]]] = {
+# What a row hangs on, by which keys.
+ABOVE: dict[Model, tuple[Model, tuple[str, ...]]] = {
     Event.locations.through: (Event, ("event",)),
     **{row: (whole, keys) for whole, rows in BELOW.items() for row, keys in rows.items()},
 }
 AS_IT_STOOD = "As it stood before the change that follows."
-_BATCH = 500
+_COLUMNS = (
+    "revision",
+    "content_type",
+    "object_id",
+    "db",
+    "format",
+    "serialized_data",
+    "object_repr",
+)
+_BATCH = 1000
 _encode = DjangoJSONEncoder(ensure_ascii=False).encode
 
 
@@ -88,8 +98,8 @@ def wholes_of(rows: Iterable[models.Model]) -> set[Whole]:
     stored: dict[Model, list[int]] = {}
     for row in rows:
         stored.setdefault(type(row), []).append(row.pk)
-        if type(row) in _ABOVE:
-            above, keys = _ABOVE[type(row)]
+        if type(row) in ABOVE:
+            above, keys = ABOVE[type(row)]
             found |= {Whole(above, getattr(row, f"{key}_id")) for key in keys}
     for model, pks in stored.items():
         found |= wholes_with(model, pks)
@@ -100,13 +110,22 @@ def wholes_with(model: Model, pks: Iterable[int]) -> set[Whole]:
     """Return the wholes to which the stored rows with these primary keys belong."""
     if model in BELOW:
         return {Whole(model, pk) for pk in pks}
-    above, keys = _ABOVE[model]
+    above, keys = ABOVE[model]
     columns = [f"{key}_id" for key in keys]
     found: set[Whole] = set()
     for batch in _batches(pks):
         for owners in model._base_manager.filter(pk__in=batch).values_list(*columns):
             found |= {Whole(above, owner) for owner in owners}
     return found
+
+
+def wholes_citing(sources: Iterable[int]) -> set[Whole]:
+    """Return the events whose citations a new text of these sources moves along."""
+    return {
+        Whole(Event, pk)
+        for batch in _batches(sources)
+        for pk in Citation.objects.filter(source__in=batch).values_list("event", flat=True)
+    }
 
 
 def before(wholes: Iterable[Whole], *, at: datetime) -> None:
@@ -135,13 +154,13 @@ def present(wholes: Iterable[Whole]) -> dict[Whole, list[Row]]:
     states: dict[Whole, list[Row]] = {whole: [] for whole in wholes}
     for model, pks in _by_model(states).items():
         for batch in _batches(pks):
-            for row, stored in _serialised(model, model._base_manager.filter(pk__in=batch)):
-                states[Whole(model, row.pk)].append(stored)
+            for row, _ in _serialised(model, model._base_manager.filter(pk__in=batch)):
+                states[Whole(model, row.pk)].append(row)
             for below, keys in BELOW[model].items():
                 hanging = models.Q(*((f"{key}__in", batch) for key in keys), _connector="OR")
-                for row, stored in _serialised(below, below._base_manager.filter(hanging)):
-                    for pk in {getattr(row, f"{key}_id") for key in keys}.intersection(batch):
-                        states[Whole(model, pk)].append(stored)
+                for row, fields in _serialised(below, below._base_manager.filter(hanging)):
+                    for whole in {Whole(model, fields[key]) for key in keys} & states.keys():
+                        states[whole].append(row)
     return states
 
 
@@ -195,48 +214,55 @@ def _latest(wholes: Iterable[Whole]) -> dict[Whole, list[Row]]:
 
 
 def _write(rows: Iterable[Row], *, by: Any, comment: str, at: datetime) -> "Revision | None":
-    rows = list({row[:2]: row for row in rows}.values())  # a link may stand below two events
+    rows = {row[:2]: row for row in rows}.values()  # a link may stand below two events
     if not rows:
         return None
     revision = Revision.objects.create(user=by, comment=comment, date_created=at)
-    Version.objects.bulk_create(
-        (
-            Version(
-                revision=revision,
-                content_type_id=_content_type(row.model),
-                object_id=str(row.pk),
-                db=DEFAULT_DB_ALIAS,
-                format="json",
-                serialized_data=row.data,
-                object_repr=row.title,
-            )
-            for row in rows
-        ),
-        batch_size=_BATCH,
+    quoted = connection.ops.quote_name
+    columns = [Version._meta.get_field(name).column for name in _COLUMNS]
+    sql = (
+        f"INSERT INTO {quoted(Version._meta.db_table)} ({', '.join(map(quoted, columns))}) "  # noqa: S608 - own names
+        f"VALUES ({', '.join(['%s'] * len(columns))})"
     )
+    types = {model: _content_type(model) for model in {row.model for row in rows}}
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                (revision.pk, types[row.model], str(row.pk), DEFAULT_DB_ALIAS, "json", *row[2:])
+                for row in rows
+            ],
+        )
     return revision
 
 
-def _serialised(model: Model, rows: models.QuerySet[Any]) -> Iterator[tuple[models.Model, Row]]:
-    """Yield each row with how reversion would keep it; its own serialiser takes ten times as long.
+def _serialised(model: Model, rows: models.QuerySet[Any]) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Yield each row as reversion would keep it, with its fields, many together.
 
-    The rows of a model are read together, and so is what they refer to.
+    Reversion's own serialiser takes ten times as long and asks for the lists of each row.
     """
     label = model._meta.label_lower
     own: list[Any] = [field for field in model._meta.fields if field.serialize]  # type: ignore[attr-defined]
-    columns = [(field.name, field.attname) for field in own]
-    many: list[Any] = [*model._meta.local_many_to_many]
-    instances = list(rows)
-    lists = {
-        field.name: _references(field, [row.pk for row in instances])
-        for field in many
+    names, columns = [field.name for field in own], [field.attname for field in own]
+    values = list(rows.values_list("pk", *columns))
+    lists = _lists(model, [row[0] for row in values])
+    bare = model.__new__(model)  # nothing but what takes to say what a row is called
+    for pk, *row in values:
+        fields = dict(zip(names, row, strict=True))
+        fields |= {name: found.get(pk, []) for name, found in lists.items()}
+        bare.__dict__ = dict(zip(columns, row, strict=True))
+        data = _encode([{"model": label, "pk": pk, "fields": fields}])
+        yield Row(model, pk, data, str(bare)), fields
+
+
+def _lists(model: Model, pks: list[int]) -> dict[str, Mapping[int, list[int]]]:
+    """Return to what the many-to-many fields of rows refer, by field and by row."""
+    fields: list[Any] = [*model._meta.local_many_to_many]
+    return {
+        field.name: _references(field, pks)
+        for field in fields
         if field.remote_field.through._meta.auto_created
     }
-    for row in instances:
-        fields = {name: getattr(row, attname) for name, attname in columns}
-        fields |= {name: found.get(row.pk, []) for name, found in lists.items()}
-        data = _encode([{"model": label, "pk": row.pk, "fields": fields}])
-        yield row, Row(model, row.pk, data, str(row))
 
 
 def _references(field: Any, pks: list[int]) -> Mapping[int, list[int]]:
@@ -277,6 +303,6 @@ def _by_model(wholes: Iterable[Whole]) -> dict[Model, list[int]]:
 
 
 def _batches(pks: Iterable[int]) -> Iterator[list[int]]:
-    pks = list(pks)
+    pks = sorted(pks)
     for start in range(0, len(pks), _BATCH):
         yield pks[start : start + _BATCH]

@@ -66,7 +66,10 @@ class Kind:
 
     def values(self, fields: Fields) -> dict[str, Value]:
         """Return the value of each unit, as it is compared and remembered."""
-        return {unit: pack(names, fields) for unit, names in self.units.items()}
+        return {
+            unit: fields[names[0]] if len(names) == 1 else {name: fields[name] for name in names}
+            for unit, names in self.units.items()
+        }
 
     def attributes(self, fields: Fields, ids: Mapping[Key, int]) -> Fields:
         """Return the model's attributes for fields of the seeds.
@@ -91,11 +94,6 @@ class Kind:
         row.version += 1
         row.full_clean(exclude=set(self.references) - set(fields))
         row.save()
-
-
-def pack(names: tuple[str, ...], fields: Fields) -> Value:
-    """Return the value of the unit made of ``names``."""
-    return fields[names[0]] if len(names) == 1 else {name: fields[name] for name in names}
 
 
 def unpack(names: tuple[str, ...], value: Value) -> Fields:

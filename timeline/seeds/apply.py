@@ -13,7 +13,7 @@ from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, unpack
 from timeline.seeds.database import Ids, column, select, write
-from timeline.seeds.journal import journal
+from timeline.seeds.journal import journal, keep_before
 from timeline.seeds.merge import Change, Outcome, Step
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.prune import delete, doom
@@ -25,6 +25,7 @@ Made = tuple[Step, Model]
 
 def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) -> list[Step]:
     """Carry the steps out and return them as they went: what cannot be done is a conflict."""
+    keep_before(steps, ids, load, at=load.started)
     writer = _Writer(steps, ids, load)
     for kind in progress(list(KINDS.values()), "Writing"):
         if kind.name in PASSAGES:  # a new one may stand where a changed one stood
@@ -214,7 +215,7 @@ class _Writer:
         """Turn what was to be written into conflicts: the live record stays as it is."""
         changes = step.changes or [
             Change(unit, Outcome.UPDATED, None, value, None)
-            for unit, value in _row(step).kind.values(_row(step).fields).items()
+            for unit, value in _row(step).values.items()
         ]
         self.reasons[step.id] = reason
         self.steps[step.id] = replace(
@@ -256,7 +257,7 @@ class _Writer:
             kind=row.kind.name,
             key=row.key,
             file=row.file.name,
-            values=row.kind.values(row.fields),
+            values=row.values,
             object_id=step.object_id,
             first_load=self.load,
             last_load=self.load,
@@ -268,7 +269,7 @@ class _Writer:
         record.last_load = self.load
         if step.row is not None:
             record.file = step.row.file.name
-            record.values = step.row.kind.values(step.row.fields)
+            record.values = step.row.values
         return record
 
     def open_conflicts(self, step: Step, record: SeedRecord) -> None:

@@ -1,15 +1,54 @@
 """What a load keeps of what it did: enough to show it, and to take it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 
-from timeline.models import SeedRecord
+from timeline.models import Load, SeedRecord, history
+from timeline.models.history import Whole
 from timeline.models.kinds import KINDS, Name
+from timeline.seeds.database import Ids
 from timeline.seeds.merge import Outcome, Step
 
 Entry = dict[str, Any]
+
+
+def keep_before(steps: Iterable[Step], ids: Ids, load: Load, *, at: datetime) -> None:
+    """Put into the history how the records stand that the steps are about to change or delete.
+
+    That is one revision, which belongs to the load; none if the load only creates.
+    """
+    comment = f"As it stood before {load}."
+    if revision := history.keep(set(_touched(list(steps), ids)), at=at, comment=comment):
+        load.revisions.add(revision)
+
+
+def _touched(steps: list[Step], ids: Ids) -> Iterator[Whole]:
+    """Yield what the steps change or delete, and what they add rows to."""
+    written: dict[type[Model], list[int]] = {}
+    texts = []
+    for step in steps:
+        taken = {change.unit for change in step.changes if change.outcome is Outcome.UPDATED}
+        if step.object_id is not None and (taken or step.outcome is Outcome.PRUNED):
+            written.setdefault(KINDS[step.id[0]].model, []).append(step.object_id)
+            texts += [step.object_id] * ("text" in taken)
+        elif step.outcome is Outcome.CREATED:
+            yield from _owners(step, ids)
+    for model, pks in written.items():
+        yield from history.wholes_with(model, pks)
+    yield from history.wholes_citing(texts)
+
+
+def _owners(step: Step, ids: Ids) -> Iterator[Whole]:
+    """Yield those records that are there and that what is created will hang on."""
+    kind = KINDS[step.id[0]]
+    owner, names = history.ABOVE.get(kind.model, (None, ()))
+    for name in names:
+        pk = ids.get((kind.references[name], step.row.fields[name])) if step.row else None
+        if owner is not None and pk is not None:
+            yield Whole(owner, pk)
 
 
 def journal(steps: Iterable[Step], memories: Mapping[int, SeedRecord]) -> list[Entry]:

@@ -1,7 +1,9 @@
 """Loading the seeds: read and check all, then plan and apply in one transaction under a lock."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +61,7 @@ def load(
     names = {path.relative_to(root.resolve()).as_posix() for path in selected}
     rows = list(_selected(seeds, names))
     coverage = _coverage(seeds, names)
-    with transaction.atomic():
+    with transaction.atomic(), _keeping_garbage():
         lock()
         database, ids = look(rows)
         gone = _gone(database, seeds)
@@ -75,6 +77,18 @@ def load(
             report.load_id = None if dry_run else kept.pk
         transaction.set_rollback(dry_run)
     return report
+
+
+@contextmanager
+def _keeping_garbage() -> Iterator[None]:
+    """Let the garbage collector rest: it takes a fifth of the time and finds nothing to free."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _gone(database: Database, seeds: Seeds) -> set[str]:

@@ -102,7 +102,7 @@ def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
         return _known(row.id, Outcome.STAYS_DELETED, row, memory, remembers=moved)
     changes = [
         _change(unit, base=memory.values.get(unit), seed=seed, live=live[unit], memory=memory)
-        for unit, seed in row.kind.values(row.fields).items()
+        for unit, seed in row.values.items()
     ]
     told = [change for change in changes if change.outcome is not Outcome.UNCHANGED]
     said = any(change.base != change.seed for change in told)

@@ -1,8 +1,9 @@
 """Records as the seeds have them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from timeline.models.kinds import Fields, Key, Kind
+from timeline.models.kinds import Fields, Key, Kind, Value
 from timeline.seeds.files import TomlFile
 from timeline.seeds.toml_lines import KeyPath
 
@@ -19,6 +20,11 @@ class SeedRow:
     # The keys under which earlier seeds had it.
     formerly: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def id(self) -> Key:
         return self.kind.name, self.key
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """The value of each unit."""
+        return self.kind.values(self.fields)

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
-from timeline.models import Load, SeedConflict, SeedRecord, Source
+from timeline.models import Load, SeedConflict, SeedRecord, Source, history
 from timeline.models.grounding import Span
+from timeline.models.history import Whole
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value, unpack
 from timeline.seeds.database import look
 from timeline.seeds.journal import Entry
@@ -40,6 +42,7 @@ def undo(pk: int, *, now: datetime, dry_run: bool = False) -> Undone:
         if load.undone:
             raise AlreadyUndoneError(f"{load} was already taken back on {load.undone:%d %B %Y}.")
         eraser = _Eraser(load)
+        eraser.keep_before(at=now)
         eraser.restore()
         eraser.revert()
         eraser.uncreate()
@@ -68,6 +71,32 @@ class _Eraser:
                 if entry["kind"] == kind.name and entry["outcome"] in outcomes:
                     key = self.keys.get((kind.name, entry["id"]), (kind.name, entry["key"]))
                     yield kind, key, entry
+
+    def keep_before(self, *, at: datetime) -> None:
+        """Put into the history how the records stand that are about to change."""
+        comment = f"As it stood before {self.load} was taken back."
+        if revision := history.keep(set(self.touched()), at=at, comment=comment):
+            self.load.revisions.add(revision)
+
+    def touched(self) -> Iterator[Whole]:
+        """Yield what is deleted or given values back, and what gets rows back."""
+        for kind, _, entry in self.entries(Outcome.PRUNED):
+            owner, names = history.ABOVE.get(kind.model, (None, ()))
+            yield from (Whole(owner, entry["row"][f"{name}_id"]) for name in names if owner)
+        written: dict[type[Model], list[int]] = {}
+        for kind, key, entry in self.entries(*(set(Outcome) - {Outcome.PRUNED})):
+            taken = {unit["unit"] for unit in entry["units"] if self.is_to_be_given(key, unit)}
+            if taken or (entry["outcome"] == Outcome.CREATED and self.is_as_created(key)):
+                written.setdefault(kind.model, []).append(entry["id"])
+            if "text" in taken:
+                yield from history.wholes_citing([entry["id"]])
+        for model, pks in written.items():
+            yield from history.wholes_with(model, pks)
+
+    def is_to_be_given(self, key: Key, unit: dict[str, Value]) -> bool:
+        """Whether the load changed this unit, and nobody did since."""
+        known = key in self.database.remembered and unit["outcome"] == Outcome.UPDATED
+        return known and not self.is_taken_back(key, unit) and self.is_untouched(key, unit)
 
     def restore(self) -> None:
         """Make again what the load pruned, with its memory."""
