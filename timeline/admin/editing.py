@@ -15,7 +15,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from timeline.admin import ownership
+from timeline.admin import ownership, tracking
 from timeline.admin.references import Autocomplete, ReferenceField
 from timeline.models import SeedRecord
 
@@ -84,6 +84,7 @@ class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
         return self.is_public(obj)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        context["reason"] = tracking.reason_of(request)
         if context["original"] and not context["is_popup"]:
             standings = ownership.standings(context["original"])
             context["standings"] = standings
@@ -98,6 +99,7 @@ class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
             return
         if change:
             obj.version += 1
+        tracking.before_saving(form)
         super().save_model(request, obj, form, change)
         if change:
             self.own(request, obj, form.changed_data)
@@ -115,11 +117,21 @@ class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
         SeedRecord.objects.own(row, fields, by=request.user, at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        tracking.before_saving_rows(form, formsets)
         super().save_related(request, form, formsets, change)
         only_rows_changed = not form.has_changed() and any(rows.has_changed() for rows in formsets)
         if change and only_rows_changed:
             form.instance.version += 1
             form.instance.save(update_fields=["version"])
+        tracking.after_saving(request, form, formsets)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with tracking.deletion(request, [obj]):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        with tracking.deletion(request, queryset):
+            super().delete_queryset(request, queryset)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log the change; a save that changed nothing has no message and leaves no entry."""

@@ -4,19 +4,19 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from timeline.admin import review
+from timeline.admin import review, tracking
 from timeline.admin.citations import CitationInline
 from timeline.admin.editing import EditorAdmin, Rows
 from timeline.admin.links import worded
 from timeline.admin.references import ReferenceFilter, count_of
 from timeline.models import Citation, Event, EventLink, Location, Participation, Source
+from timeline.models.history import wholes_of
 
 
 class CitedFilter(admin.SimpleListFilter):
@@ -186,7 +186,8 @@ class EventAdmin(EditorAdmin):
 
     def decide(self, request: HttpRequest, events: Any, status: Event.Status) -> list[Event]:
         """Give events a status, log that, and return those that had another."""
-        with transaction.atomic():
+        wholes = wholes_of(events.exclude(status=status).only("pk").select_related(None))
+        with tracking.edit(request, wholes, tracking.reason_of(request)):
             decided: list[Event] = events.decide(status, by=request.user, at=timezone.now())
             message = [{"changed": {"fields": ["Status"]}}]
             LogEntry.objects.log_actions(request.user.pk or 0, decided, CHANGE, message)

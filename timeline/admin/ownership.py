@@ -13,7 +13,16 @@ from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 
 from timeline.admin.values import read
-from timeline.models import Event, EventLink, Participation, SeedConflict, SeedRecord
+from timeline.models import (
+    Event,
+    EventLink,
+    Participation,
+    SeedConflict,
+    SeedRecord,
+    Source,
+    history,
+)
+from timeline.models.history import Whole, wholes_of
 from timeline.models.kinds import KINDS, Name
 from timeline.models.loads import live_rows
 
@@ -122,12 +131,22 @@ def take_seeds(request: HttpRequest, conflict: SeedConflict) -> str:
 def _follow_seeds(
     request: HttpRequest, record: SeedRecord, unit: str, change: Callable[..., None]
 ) -> str:
+    now = timezone.now()
+    wholes = wholes_changed_by_giving(record, unit)
     with transaction.atomic():
         was = _in_brief(record, unit)
-        change(by=request.user, at=timezone.now())
+        history.before(wholes, at=now)
+        change(by=request.user, at=now)
         told = f"{capfirst(unit_of(record, unit))} is {_in_brief(record, unit)}, as the seeds say."
+        history.after(wholes, by=request.user, reason=told, at=now)
         log(request, record.row, f"{told} It was {was}.")
     return told
+
+
+def wholes_changed_by_giving(record: SeedRecord, unit: str) -> set[Whole]:
+    row = record.row
+    moved = history.wholes_citing([row.pk]) if isinstance(row, Source) and unit == "text" else set()
+    return moved | wholes_of([row] if row else [])
 
 
 def keep_ours(request: HttpRequest, conflict: SeedConflict) -> str:
