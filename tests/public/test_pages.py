@@ -154,7 +154,7 @@ def test_parts_below_the_second_level_are_linked(client, published):
     html = client.get("/").content.decode()
 
     assert '<a href="/events/third/#parts">The parts of Third</a>' in html
-    assert "Fourth" not in html
+    assert "Fourth" not in titles(client.get("/"))
 
 
 def test_pages_of_the_timeline_follow_one_another(client, article):
@@ -178,8 +178,18 @@ def test_the_way_back_leads_to_the_page_one_came_from(client, article):
 # What a page costs
 
 
-@pytest.mark.parametrize("count", [3, 60, 1000])
-@pytest.mark.parametrize(("path", "queries"), [("/", 15), ("/events/", 1)])
+# Few events are drawn from the rows themselves, many are counted: how many there are and from when
+# to when, where they lie, and once more where that turns out to be too fine.
+@pytest.mark.parametrize(
+    ("path", "count", "queries"),
+    [
+        ("/", 3, 16),
+        ("/", 60, 19),
+        ("/", 1000, 19),
+        ("/events/", 3, 1),
+        ("/events/", 1000, 1),
+    ],
+)
 def test_a_timeline_costs_the_same_however_long_it_is(
     client, article, django_assert_num_queries, path, queries, count
 ):
@@ -445,13 +455,13 @@ def test_only_the_whole_timeline_is_for_search_engines(client, published):
     assert "noindex" in client.get("/?q=flag").content.decode()
 
 
-@pytest.mark.parametrize("count", [3, 60, 1000])
+@pytest.mark.parametrize(("count", "queries"), [(3, 13), (60, 17), (1000, 17)])
 def test_a_filtered_timeline_costs_the_same_however_long_it_is(
-    client, article, django_assert_num_queries, count
+    client, article, django_assert_num_queries, count, queries
 ):
     fill(article, count)
     documents.refresh()
     query = "q=flag&person=a-person&location=a-place&source=report&from=2024&factuality=happened"
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(queries):
         client.get(f"/?{query}")

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.choices import CallableChoiceIterator
 
 from timeline.edtf import Edtf, meanings, parse, words
@@ -20,6 +21,8 @@ from timeline.models.people import PersonQuerySet
 from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
 from timeline.public.forms import BY_TIME, PageForm
+from timeline.public.overview.figure import Limits
+from timeline.public.overview.windows import Window
 
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 
@@ -163,9 +166,21 @@ class FilterForm(PageForm):
             found = found.said_by(wanted["source"])
         if wanted["factuality"]:
             found = found.filter(factuality__in=wanted["factuality"])
-        start, end = wanted["from"], wanted["to"]
         lie = found.inside if wanted["certain"] else found.overlapping
-        return lie(start.earliest if start else None, end.latest if end else None)
+        return lie(*self.limits)
+
+    @property
+    def limits(self) -> Limits:
+        """The window that is asked for."""
+        start, end = self.cleaned_data["from"], self.cleaned_data["to"]
+        return Limits(start.earliest if start else None, end.latest if end else None)
+
+    def address(self, window: Window | None) -> str:
+        """Return where the timeline of a window is, under the other conditions."""
+        given = [pair for pair in self.given if pair[0] not in ("from", "to", "certain")]
+        bounds = zip(("from", "to"), window.bounds, strict=True) if window else ()
+        query = self._query([*given, *bounds])
+        return f"{reverse('timeline:timeline')}{'?' * bool(query)}{query}"
 
     @property
     def search(self) -> Search:

@@ -1,5 +1,7 @@
 """The pages of the site. A query string that is not understood is a 400 that names the field."""
 
+from collections.abc import Iterable
+
 from csp.decorators import csp_replace
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,16 @@ from timeline.public.filters import EmbedForm, FilterForm
 from timeline.public.formats import FORMATS
 from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
 from timeline.public.headings import chapters
+from timeline.public.overview.figure import figure
 from timeline.public.passages import paragraphs
+
+
+def slugs(events: Iterable[Event]) -> set[str]:
+    """Return the slugs of events and of the parts that stand under them."""
+    found = set()
+    for event in events:
+        found |= {event.slug, *slugs(getattr(event, "parts", ()))}
+    return found
 
 
 def bad_query(request: HttpRequest, form: Form) -> HttpResponse:
@@ -34,6 +45,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "count": found.count() if form.is_active else None,
         "page": page,
         "chapters": chapters(page.rows),
+        "figure": figure(found, form.address, form.limits, slugs(page.rows)),
         "formats": FORMATS,
     }
     return render(request, "timeline/timeline.html", context)

@@ -11,6 +11,7 @@ from timeline import edtf
 from timeline.edtf import Edtf
 from timeline.models import Event
 from timeline.public.dates import is_exact, is_plain
+from timeline.public.overview.figure import Box
 
 register = template.Library()
 
@@ -65,6 +66,23 @@ def map(of: str, small: bool = False) -> dict[str, Any]:  # noqa: A001 - its nam
     """Show a map of the places below the element that a CSS selector names."""
     tiles = {"tiles": settings.MAP_TILES, "attribution": settings.MAP_ATTRIBUTION}
     return {"of": of, "small": small, **tiles}
+
+
+@register.filter
+def percent(length: float) -> str:
+    return f"{length:.2f}%"
+
+
+@register.filter
+def rem(length: float) -> str:
+    return f"{length:.2f}rem"
+
+
+@register.filter
+def geometry(box: Box) -> SafeString:
+    """Return the attributes of a rectangle in the overview."""
+    numbers = (f"{number:.2f}" for number in box)
+    return format_html('x="{}%" y="{}rem" width="{}%" height="{}rem"', *numbers)
 
 
 @register.simple_tag(takes_context=True)

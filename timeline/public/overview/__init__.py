@@ -1,0 +1,1 @@
+"""The figure above a timeline: when things happened, and how well that is known."""

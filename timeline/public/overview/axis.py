@@ -1,0 +1,224 @@
+"""The axis of the figure: stretches of time in which something stands, and folds between them.
+
+A stretch is drawn to scale and cut into units of the calendar. Two stretches need not have the
+same scale: a story that sleeps for months and then has ten entries in an evening can be read all
+the same. A fold stands for time in which nothing begins, ends or lies.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby, pairwise
+from math import log2
+from statistics import median
+from typing import NamedTuple
+
+from timeline.public.overview.counts import Count, Counting
+from timeline.public.overview.units import Unit, coarser, finest
+from timeline.public.overview.windows import Window
+
+# How many units to ask for at once in looking for what is empty, how often, and how many to draw.
+SOUGHT = 360
+ROUNDS = 5
+DRAWN = 96
+
+# In hundredths of the width: a fold, and the margins that arrows point into.
+FOLD = 6.0
+MARGIN = 2.0
+
+# A gap is folded if it takes up this much of what is not folded yet, and something is crowded for
+# it or it is so much longer than is usual here.
+_LARGE = 0.15
+_CROWDED = 3
+_UNUSUAL = 4
+_MOST_FOLDS = 6
+
+
+class Bin(NamedTuple):
+    """A unit of a stretch, where it is drawn, and what lies in it."""
+
+    window: Window
+    unit: Unit
+    x: float
+    width: float
+    held: Count
+
+
+class Part(NamedTuple):
+    """A stretch, cut into units, or a fold, which has none; where it is drawn, and what it holds.
+
+    ``x`` and ``width`` are in hundredths of the width of the figure.
+    """
+
+    window: Window
+    x: float
+    width: float
+    held: Count
+    bins: Sequence[Bin]
+
+    @property
+    def end(self) -> float:
+        return self.x + self.width
+
+    @property
+    def is_fold(self) -> bool:
+        return not self.bins
+
+    def position(self, moment: int) -> float:
+        part = (moment - self.window.first) / self.window.length
+        return self.x + self.width * min(max(part, 0), 1)
+
+
+class Axis(NamedTuple):
+    """Stretches and folds, as they follow one another."""
+
+    parts: Sequence[Part]
+
+    @property
+    def window(self) -> Window:
+        return Window(self.parts[0].window.first, self.parts[-1].window.end)
+
+    @property
+    def stretches(self) -> list[Part]:
+        return [part for part in self.parts if not part.is_fold]
+
+    @property
+    def folds(self) -> list[Part]:
+        return [part for part in self.parts if part.is_fold]
+
+    @property
+    def bins(self) -> list[Bin]:
+        return [each for part in self.parts for each in part.bins]
+
+    def position(self, moment: int) -> float:
+        """Return where a moment stands; what lies outside stands at the end next to it."""
+        part = next((part for part in self.parts if moment < part.window.end), self.parts[-1])
+        return part.position(moment)
+
+
+class _Busy(NamedTuple):
+    """Time without an empty unit in it, and the entries that are dated to it."""
+
+    window: Window
+    unit: Unit
+    entries: int
+    has_certain: bool
+
+
+def axis(window: Window, count: Counting) -> Axis:
+    """Lay out the time of a window, of which ``count`` tells what is where."""
+    count = cache(count)
+    busy = _busy(window, count)
+    folds = _worth_folding(window, busy)
+    edges = [window.first, *(edge for fold in folds for edge in fold), window.end]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    stretches = [Window(*pair) for pair in pairs if pair[0] < pair[1]]
+    return _laid_out(_shares(stretches, busy), folds, count)
+
+
+def _busy(window: Window, count: Counting) -> list[_Busy]:
+    """Look for what is not empty, more and more finely where something lies close together."""
+    pieces = [_Busy(window, finest(*window, SOUGHT), 0, True)]
+    for _ in range(ROUNDS):
+        pieces = _split(pieces, count)
+        finer = [_finer(piece, len(pieces)) for piece in pieces]
+        if finer == pieces:
+            break
+        pieces = finer
+    return pieces
+
+
+def _finer(piece: _Busy, pieces: int) -> _Busy:
+    unit = finest(*piece.window, SOUGHT // pieces)
+    is_finer = piece.has_certain and unit.length < piece.unit.length
+    return piece._replace(unit=unit) if is_finer else piece
+
+
+def _split(pieces: Sequence[_Busy], count: Counting) -> list[_Busy]:
+    counts = _counts([list(piece.unit.edges(*piece.window)) for piece in pieces], count)
+    found = []
+    for piece, units in zip(pieces, counts, strict=True):
+        for is_busy, run in groupby(units, key=lambda unit: unit[1].dated > 0):
+            if is_busy:
+                found.append(_run(list(run), piece.unit))
+    return found
+
+
+def _run(units: Sequence[tuple[Window, Count]], unit: Unit) -> _Busy:
+    window = Window(units[0][0].first, units[-1][0].end)
+    certain = sum(count.certain for _, count in units)
+    return _Busy(window, unit, max(certain, *(count.dated for _, count in units)), certain > 0)
+
+
+def _counts(pieces: Sequence[Sequence[int]], count: Counting) -> list[list[tuple[Window, Count]]]:
+    """Return the windows between the edges of each piece, with counts that are asked for at once.
+
+    The pieces do not overlap.
+    """
+    asked = sorted({edge for edges in pieces for edge in edges})
+    counts = dict(zip(pairwise(asked), count(tuple(asked)), strict=True))
+    return [[(Window(*pair), counts[pair]) for pair in pairwise(edges)] for edges in pieces]
+
+
+def _worth_folding(window: Window, busy: Sequence[_Busy]) -> list[Window]:
+    """Return the gaps that are folded, in order."""
+    edges = [window.first, *(edge for each in busy for edge in each.window), window.end]
+    gaps = [Window(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)]
+    gaps = sorted((gap for gap in gaps if gap.length and busy), key=lambda gap: -gap.length)
+    is_crowded = any(each.entries >= _CROWDED for each in busy)
+    usual = median(gap.length for gap in gaps) if gaps else 0
+    left, folds = window.length, []
+    for gap in gaps[:_MOST_FOLDS]:
+        if gap.length < _LARGE * left or not (is_crowded or gap.length > _UNUSUAL * usual):
+            break
+        folds.append(gap)
+        left -= gap.length
+    return sorted(folds)
+
+
+def _shares(stretches: Sequence[Window], busy: Sequence[_Busy]) -> list[tuple[Window, float]]:
+    """Return the stretches with their shares of the width: more entries get more, up to a point."""
+    entries = [sum(b.entries for b in busy if each.contains(b.window)) for each in stretches]
+    weights = [1 + log2(1 + number) for number in entries]
+    return [(each, w / sum(weights)) for each, w in zip(stretches, weights, strict=True)]
+
+
+def _laid_out(
+    stretches: Sequence[tuple[Window, float]], folds: Sequence[Window], count: Counting
+) -> Axis:
+    free = 100 - 2 * MARGIN - FOLD * len(folds)
+    widths = {window: free * share for window, share in stretches} | dict.fromkeys(folds, FOLD)
+    units = {window: finest(*window, max(3, int(DRAWN * share))) for window, share in stretches}
+    parts: list[Part] = []
+    for window, counted in _telling(sorted(widths), units, count).items():
+        x = parts[-1].end if parts else MARGIN
+        part = Part(window, x, widths[window], counted[0][1], ())
+        if window in units:
+            part = part._replace(bins=[_bin(part, units[window], *each) for each in counted])
+        parts.append(part)
+    return Axis(parts)
+
+
+def _telling(
+    windows: Sequence[Window], units: dict[Window, Unit], count: Counting
+) -> dict[Window, list[tuple[Window, Count]]]:
+    """Return the units of each window and what they hold; a window without units is one itself.
+
+    Where units are so fine that nothing surely lies in any, coarser ones take their place.
+    """
+    while True:
+        pieces = [list(units[w].edges(*w)) if w in units else list(w) for w in windows]
+        found = dict(zip(windows, _counts(pieces, count), strict=True))
+        vague = {
+            window: coarser(unit)
+            for window, unit in units.items()
+            if coarser(unit).length < 1.1 * window.length
+            and not any(held.certain for _, held in found[window])
+        }
+        if not vague:
+            return found
+        units |= vague
+
+
+def _bin(part: Part, unit: Unit, window: Window, count: Count) -> Bin:
+    x = part.position(window.first)
+    return Bin(window, unit, x, part.position(window.end) - x, count)

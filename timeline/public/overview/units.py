@@ -1,0 +1,123 @@
+"""Units of the calendar, from a minute to many millennia, on the line of ``timeline.edtf``."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from timeline.edtf import MAX_YEAR, civil, parse, seconds, words
+
+# How many components of a civil date tell one from another.
+_YEAR, _MONTH, _DAY, _HOUR, _MINUTE = range(1, 6)
+_LENGTHS = {_MINUTE: 60, _HOUR: 3_600, _DAY: 86_400, _MONTH: 2_629_746, _YEAR: 31_556_952}
+_NICE = {
+    _MINUTE: (1, 5, 10, 15, 30, 60),
+    _HOUR: (1, 2, 3, 6, 12, 24),
+    _DAY: (1, 2, 5, 10, 15, 31),
+    _MONTH: (1, 2, 3, 6, 12),
+    _YEAR: (1, 2, 5, 10, 20, 50, 100, 500),
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Years, or so many of them together; or months, days, hours or minutes."""
+
+    fields: int
+    years: int = 1
+
+    @property
+    def length(self) -> int:
+        """The seconds that one lasts, on average."""
+        return _LENGTHS[self.fields] * self.years
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """By how many at a time people count them."""
+        return _NICE[self.fields]
+
+    @property
+    def is_clock(self) -> bool:
+        return self.fields >= _HOUR
+
+    def floor(self, moment: int) -> int:
+        """Return the first second of the one in which a moment lies."""
+        year, *rest = civil(moment)[: self.fields]
+        return seconds(year // self.years * self.years, *rest)
+
+    def after(self, moment: int) -> int:
+        """Return the first second of the next one."""
+        first = self.floor(moment)
+        if self.fields >= _DAY:
+            return first + self.length
+        year, month = civil(first)[:2]
+        if self.fields == _YEAR:
+            return seconds(year + self.years)
+        return seconds(year + month // 12, month % 12 + 1)
+
+    def edges(self, first: int, end: int) -> Iterator[int]:
+        """Yield ``first``, every boundary before ``end``, and ``end``."""
+        edge = first
+        while edge < end:
+            yield edge
+            edge = self.after(edge)
+        yield end
+
+    def number(self, moment: int) -> int:
+        """Return what a moment is counted as: its year, day of the month or hour, from nought."""
+        value = civil(moment)[self.fields - 1]
+        return value // self.years if self.fields == _YEAR else value - (not self.is_clock)
+
+    def tick(self, moment: int) -> str:
+        """Return the few letters that stand on an axis."""
+        parts = civil(moment)
+        if self.fields == _YEAR:
+            return year_words(parts[0])
+        if self.fields == _MONTH:
+            return words(parse(f"2001-{parts[1]:02}")).partition(" ")[0][:3]
+        return str(parts[2]) if self.fields == _DAY else f"{parts[3]:02}:{parts[4]:02}"
+
+    def context(self, moment: int) -> str:
+        """Return what a tick leaves unsaid: the year of a month, the month of a day."""
+        if self.fields == _YEAR:
+            return ""
+        return words(parse(written(moment, min(self.fields, _HOUR) - 1)))
+
+
+MINUTE, HOUR, DAY, MONTH = map(Unit, (_MINUTE, _HOUR, _DAY, _MONTH))
+_LONG_UNITS = tuple(Unit(_YEAR, 10**power) for power in range(12))
+YEAR, CENTURY = _LONG_UNITS[0], _LONG_UNITS[2]
+UNITS = (MINUTE, HOUR, DAY, MONTH, *_LONG_UNITS)
+
+
+def finest(first: int, end: int, most: int) -> Unit:
+    """Return the finest unit of which no more than so many fill the time, or else the coarsest.
+
+    EDTF knows no months of years with more than four digits.
+    """
+    units = UNITS if max(abs(civil(first)[0]), abs(civil(end)[0])) < 9999 else _LONG_UNITS
+    return next((unit for unit in units if (end - first) / unit.length <= most), UNITS[-1])
+
+
+def coarser(unit: Unit) -> Unit:
+    """Return the next coarser unit; the coarsest is its own."""
+    return next((each for each in UNITS if each.length > unit.length), unit)
+
+
+def written(moment: int, fields: int) -> str:
+    """Return the EDTF of a moment, as exact as a number of components makes it."""
+    year, *rest = civil(moment)
+    month, day, *clock = (f"{part:02}" for part in rest)
+    if fields >= _HOUR:
+        return f"{_edtf_year(year)}-{month}-{day}T{':'.join(clock)}"
+    return "-".join([_edtf_year(year), month, day][:fields])
+
+
+def year_words(year: int) -> str:
+    return words(parse(_edtf_year(year)))
+
+
+def _edtf_year(year: int) -> str:
+    """Return the EDTF of a year; those of more than four digits begin with Y."""
+    year = max(-MAX_YEAR, min(year, MAX_YEAR))
+    if abs(year) > 9999:
+        return f"Y{year}"
+    return f"{year:05d}" if year < 0 else f"{year:04d}"
