@@ -33,6 +33,7 @@ ENGLISH = Language(
     ),
     day_number=str,
     large_number="{:,}".format,
+    settled=str,
     year="{year}",
     bc="{year} BC",
     ad="AD {year}",

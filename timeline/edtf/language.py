@@ -17,6 +17,8 @@ class Language:
     months: tuple[str, ...]
     day_number: Callable[[int], str]
     large_number: Callable[[int], str]
+    # What words become that meet: contractions of a preposition and an article.
+    settled: Callable[[str], str]
 
     year: str
     bc: str

@@ -7,6 +7,7 @@ table in `LANGUAGES`.
 from timeline.edtf.compounds import DateSet, Interval, Member
 from timeline.edtf.dates import Point
 from timeline.edtf.english import ENGLISH
+from timeline.edtf.french import FRENCH
 from timeline.edtf.gregorian import days_in_month
 from timeline.edtf.language import Language
 from timeline.edtf.phrases import (
@@ -19,7 +20,7 @@ from timeline.edtf.phrases import (
 )
 from timeline.edtf.value import Edtf, End, Precision
 
-LANGUAGES = {"en": ENGLISH}
+LANGUAGES = {"en": ENGLISH, "fr": FRENCH}
 
 
 def words(value: Edtf, language: str = "en") -> str:
@@ -28,6 +29,10 @@ def words(value: Edtf, language: str = "en") -> str:
     Raises LookupError for a language without a table.
     """
     table = LANGUAGES[language.partition("-")[0].lower()]
+    return table.settled(_words(value, table))
+
+
+def _words(value: Edtf, table: Language) -> str:
     if isinstance(value, Interval):
         return _interval_words(value, table)
     if isinstance(value, DateSet):

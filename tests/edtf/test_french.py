@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import given
+
+from tests.edtf.strategies import VALUES
+from timeline.edtf import parse, words
+from timeline.edtf.language import Language
+from timeline.edtf.words import LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-08-11", "11 août 2024"),
+        ("2024-08-01", "1er août 2024"),
+        ("2024-03", "mars 2024"),
+        ("-0043", "44 av. J.-C."),
+        ("0079/0080", "79–80 apr. J.-C."),
+        ("1850~", "vers 1850"),
+        ("2024-08-11~", "vers le 11 août 2024"),
+        ("2024?", "2024 (sans certitude)"),
+        ("198X", "années 1980"),
+        ("2024-08-XX", "août 2024, jour inconnu"),
+        ("2024-33", "premier trimestre 2024"),
+        ("Y-170000002", "170\u202f000\u202f003 av. J.-C."),
+        ("2024-08-05/2024-08-11", "5–11 août 2024"),
+        ("2024-03-01/2024-03-31", "mars 2024 en entier"),
+        ("2024-03/2024-03", "courant mars 2024"),
+        ("[2024-04-21..2024-04-30]", "fin avril 2024"),
+        ("[1667,1668]", "1667 ou 1668"),
+        ("[..2024-08-11]", "11 août 2024 ou avant"),
+    ],
+)
+def test_dates(text, expected):
+    assert words(parse(text), "fr") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[2024-08-05..2024-08-11]", "entre le 5 et le 11 août 2024"),
+        ("[2024-04-28..2024-05-02]", "entre le 28 avril et le 2 mai 2024"),
+        ("[2023-12-28..2024-01-02]", "entre le 28 décembre 2023 et le 2 janvier 2024"),
+        ("[2024-03..2024-05]", "entre mars et mai 2024"),
+        ("[0078..0081]", "entre 78 et 81 apr. J.-C."),
+        ("2024-08-11/..", "à partir du 11 août 2024"),
+        ("2024-04/..", "à partir d’avril 2024"),
+        ("2024-03/..", "à partir de mars 2024"),
+        ("2024-22/..", "à partir de l’été 2024"),
+        ("../2024-08-11", "jusqu’au 11 août 2024"),
+        ("../2024", "jusqu’en 2024"),
+        ("../2024-21", "jusqu’au printemps 2024"),
+        ("../1850~", "jusque vers 1850"),
+    ],
+)
+def test_prepositions_and_articles_are_contracted(text, expected):
+    assert words(parse(text), "fr") == expected
+
+
+@given(value=VALUES)
+def test_whatever_can_be_worded_in_english_can_be_in_french(value):
+    assert words(value, "fr").strip()
+
+
+def test_no_pattern_is_left_in_english():
+    french, english = LANGUAGES["fr"], LANGUAGES["en"]
+
+    same = {
+        name
+        for name in Language.__dataclass_fields__
+        if getattr(french, name) == getattr(english, name)
+    }
+
+    layout = {"year", "year_pair", "month", "day", "day_of_month", "date_and_time", "utc"}
+    layout |= {"utc_offset", "season_of_year", "season_of_masked_year", "note", "comma"}
+    layout |= {"qualified_components", "unknown_components", "tight_range", "loose_range"}
+    assert same == layout
