@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -463,5 +464,5 @@ def test_a_filtered_timeline_costs_the_same_however_long_it_is(
     documents.refresh()
     query = "q=flag&person=a-person&location=a-place&source=report&from=2024&factuality=happened"
 
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(queries + (connection.vendor == "sqlite")):
         client.get(f"/?{query}")

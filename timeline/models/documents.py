@@ -10,14 +10,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query
 
 from timeline.models import triggers
 from timeline.models.search import MARK, Search, fold
 from timeline.models.triggers import Trigger
+
+Events = TypeVar("Events", bound=QuerySet[Any])
 
 # Documents written in one transaction, so that nobody waits long for it.
 BATCH = 500
@@ -35,6 +40,17 @@ _ADVISORY_LOCK = 0xD0C
 # the first and the last place: some 8,700 years from year 1.
 _ROOM = 2**24
 _LAST_SECOND = 2**38 - 1
+_FIRST, _LAST = -(2**62), 2**62
+
+# From a place to the end of the second of the n-th document from there.
+_UPWARDS = """%s AND coalesce((
+    SELECT word.rowid | {room} FROM {tables} WHERE {condition} AND word.rowid >= %s
+    ORDER BY word.rowid LIMIT 1 OFFSET %s
+), {last})"""
+_DOWNWARDS = """coalesce((
+    SELECT word.rowid & ~{room} FROM {tables} WHERE {condition} AND word.rowid <= %s
+    ORDER BY word.rowid DESC LIMIT 1 OFFSET %s
+), {first}) AND %s"""
 
 _SINGLE, _DOUBLE = "'", '"'
 
@@ -89,11 +105,76 @@ def facet(name: str, value: object) -> str:
     return f"{_FACET}{name}{value}"
 
 
-def found(wanted: Wanted) -> tuple[str, list[Any]]:
-    """Return a query for the primary keys of the events that are wanted, and its parameters."""
+class Found(RawSQL):
+    """The primary keys of the events that are wanted."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        condition, params = wanted.condition(connection.vendor)
+        self.wanted = wanted
+        super().__init__(f"SELECT event_id FROM {_tables()} WHERE {condition}", params)  # noqa: S608
+
+
+def matching(events: Events, search: Search) -> Events:
+    """Return those of some events that have all terms of a search."""
     refresh()
+    return events.filter(pk__in=Found(Wanted(search)))
+
+
+def wanted(query: Query) -> Wanted | None:
+    """Return what documents a query asks for, where the index has them in order of the timeline.
+
+    PostgreSQL has none in order: it sorts the rare ones, and looks for common ones one by one.
+    """
+    children: list[Any] = query.where.children
+    found = [child.rhs.wanted for child in children if _is_found(child)]
+    return found[0] if len(found) == 1 and connection.vendor == "sqlite" else None
+
+
+def without(events: Events, wanted: Wanted) -> Events:
+    """Return events that need not have what is wanted, but meet all other conditions."""
+    rest = events.all()
+    where = rest.query.where
+    where.children = [child for child in where.children if not _is_found(child)]
+    return rest
+
+
+def _is_found(child: Any) -> bool:
+    return isinstance(getattr(child, "rhs", None), Found)
+
+
+def nearest(
+    wanted: Wanted, count: int, second: int | None, *, ascends: bool
+) -> Iterator[list[int]]:
+    """Yield the events that are wanted, the nearest ones behind a second of the timeline's order.
+
+    Each list has all of a second or none, for places tell no order within one. The next list holds
+    more.
+    """
     condition, params = wanted.condition(connection.vendor)
-    return f"SELECT event_id FROM {_tables()} WHERE {condition}", params  # noqa: S608 - parameters
+    start = _edge(second, ascends)
+    bounds = _UPWARDS if ascends else _DOWNWARDS
+    sql = (
+        f"SELECT event_id FROM {_tables()} WHERE {condition} AND word.rowid BETWEEN "  # noqa: S608
+        + bounds.format(
+            tables=_tables(), condition=condition, room=_ROOM - 1, first=_FIRST, last=_LAST
+        )
+    )
+    is_all = False
+    while not is_all:
+        given = [*params, start, count - 1]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*params, start, *given] if ascends else [*params, *given, start])
+            events = [event for (event,) in cursor.fetchall()]
+        yield events
+        is_all = len(events) < count
+        count *= 4
+
+
+def _edge(second: int | None, ascends: bool) -> int:
+    """Return the place from which documents behind a second may stand."""
+    if second is None:
+        return _FIRST if ascends else _LAST
+    return first_place(second) + (0 if ascends else _ROOM - 1)
 
 
 def _tables() -> str:

@@ -1,6 +1,6 @@
 """Events, who took part, and how one event bears on another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from timeline.edtf import Edtf, parse
@@ -20,6 +19,7 @@ from timeline.models.people import Person
 from timeline.models.search import Search
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
+from timeline.models.windows import Window, level_of
 
 if TYPE_CHECKING:
     from timeline.models.citations import Citation
@@ -31,6 +31,9 @@ _NOT_PUBLISHED = {"published_by": None, "published_at": None}
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    # What nearest() may count on; the rows are restricted to it already.
+    _window: Window | None = None
+
     def published(self) -> "EventQuerySet":
         """Those that readers may see."""
         return self.filter(status=Event.Status.PUBLISHED)
@@ -41,7 +44,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         ``None`` leaves that side of the window open. What is open or unknown about an event's own
         date may reach into any window.
         """
-        found = self
+        found = self._within(Window(earliest, latest, is_certain=False))
         if latest is not None:
             found = found.filter(models.Q(earliest__lte=latest) | models.Q(earliest=None))
         if earliest is not None:
@@ -50,12 +53,40 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def inside(self, earliest: int | None, latest: int | None) -> "EventQuerySet":
         """Those that certainly fall into a window, in seconds of ``timeline.edtf``."""
-        found = self
+        found = self._within(Window(earliest, latest, is_certain=True))
         if latest is not None:
             found = found.filter(latest__lte=latest)
         if earliest is not None:
             found = found.filter(earliest__gte=earliest)
         return found
+
+    def _within(self, window: Window) -> "EventQuerySet":
+        found = self.all()
+        if window.earliest is not None or window.latest is not None:
+            found._window = window
+        return found
+
+    def _clone(self) -> "EventQuerySet":
+        clone: EventQuerySet = super()._clone()  # type: ignore[misc]
+        clone._window = self._window
+        return clone
+
+    def nearest(
+        self, count: int, second: int | None, *, ascends: bool
+    ) -> "Iterator[list[EventQuerySet]]":
+        """Yield these in parts, each of which an index gives in order.
+
+        The parts hold no less than the first ``count`` behind a second of the order; but where
+        something else leaves some of them out again, look into the next, which hold more.
+        """
+        wanted = documents.wanted(self.query)
+        if wanted is not None:
+            for events in documents.nearest(wanted, count, second, ascends=ascends):
+                yield [documents.without(self, wanted).filter(pk__in=events)]
+        elif self._window is not None:
+            yield [self.filter(condition) for condition in self._window.ranges()]
+        else:
+            yield [self]
 
     def in_order(self) -> "EventQuerySet":
         """In the order of the timeline; the slug settles what nothing else does."""
@@ -74,7 +105,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def top_level(self) -> "EventQuerySet":
         """Those that stand on the timeline themselves, not under a published parent."""
-        return self.exclude(parent__status=Event.Status.PUBLISHED)
+        return self.filter(is_part=False)
 
     def at(self, place: Location) -> "EventQuerySet":
         """Those at a place, or at a place within it."""
@@ -98,7 +129,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """
         if not search.terms:
             return self.all()
-        return self.filter(pk__in=RawSQL(*documents.found(documents.Wanted(search))))  # noqa: S611
+        return documents.matching(self, search)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""
@@ -249,6 +280,8 @@ class Event(models.Model):
         validators=[MaxValueValidator(LAST_POSITION)],
         help_text="Order among events whose dates do not tell, the parts of a parent.",
     )
+    # Whether the parent is published; triggers see to it (timeline.models.parts).
+    is_part = models.BooleanField(default=False, editable=False)
     people = models.ManyToManyField(Person, through="Participation", related_name="events")
     locations = models.ManyToManyField(Location, blank=True, related_name="events")
     published_by = models.ForeignKey(
@@ -268,6 +301,25 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "position", "slug"], name="event_in_order"),
             models.Index(fields=["status", "sort_key"], name="event_status_order"),
+            models.Index(
+                fields=["sort_key", "position", "slug"],
+                name="event_published_order",
+                condition=models.Q(status="published"),
+            ),
+            models.Index(
+                fields=["sort_key", "position", "slug"],
+                name="event_top_level_order",
+                condition=models.Q(status="published", is_part=False),
+            ),
+            models.Index(
+                level_of(),
+                "sort_key",
+                "position",
+                "slug",
+                "latest",
+                name="event_level_order",
+                condition=models.Q(status="published"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

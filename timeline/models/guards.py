@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import addresses, documents
+from timeline.models import addresses, documents, parts
 
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
 _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
@@ -40,10 +40,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(statement)
     addresses.install(connection)
     documents.install(connection)
+    parts.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take every guard away."""
+    """Take every trigger away."""
+    for module in (addresses, documents, parts):
+        module.remove(connection)
     drop = {"sqlite": _drop_sqlite, "postgresql": _drop_postgresql}[connection.vendor]
     with connection.cursor() as cursor:
         for guard in _guards(connection.vendor):

@@ -10,7 +10,10 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Field, Func, Model, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan, Lookup
+
+from timeline.models.events import EventQuerySet
 
 Row = TypeVar("Row", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -25,6 +28,13 @@ class Page(Generic[Row]):
     rows: Sequence[Row]
     before: str | None
     after: str | None
+
+
+class _Row(Func):
+    """A row value."""
+
+    template = "(%(expressions)s)"
+    output_field = Field()  # no value in itself
 
 
 class Keyset:
@@ -64,23 +74,41 @@ class Keyset:
         """Return the rows before a place, the nearest first."""
         return self._from(rows, values, not self._ascends)
 
-    def _from(self, rows: QuerySet[Row], values: Sequence[Any], ascends: bool) -> QuerySet[Row]:
-        beyond = self._beyond("gt" if ascends else "lt", values)
-        return self._sorted(rows.filter(beyond), ascends)
+    def _from(self, rows: Rows, values: Sequence[Any] | None, ascends: bool) -> Rows:
+        found = rows.filter(self._beyond(ascends, values)) if values else rows
+        return self._sorted(found, ascends)
 
     def _sorted(self, rows: Rows, ascends: bool) -> Rows:
         return rows.order_by(*(name if ascends else f"-{name}" for name in self.columns))
 
-    def _beyond(self, comparison: str, values: Sequence[Any]) -> Q:
-        """Compare as tuples are compared: by the first column in which two rows differ."""
-        names = list(self.columns)
-        # Implied by the rest; it is what lets the database start from an index.
-        beyond = Q((f"{names[0]}__{comparison}e", values[0]))
-        alternatives = Q()
-        for last, name in enumerate(names):
-            same = Q(*zip(names[:last], values[:last], strict=True))
-            alternatives |= same & Q((f"{name}__{comparison}", values[last]))
-        return beyond & alternatives
+    def _beyond(self, ascends: bool, values: Sequence[Any]) -> "Lookup[Any]":
+        """Compare as rows, which both databases find in one range of an index."""
+        compared = GreaterThan if ascends else LessThan
+        return compared(_Row(*map(F, self.columns)), _Row(*map(Value, values)))
+
+    def _nearest(
+        self, rows: QuerySet[Row], values: Sequence[Any] | None, ascends: bool, count: int
+    ) -> list[Row]:
+        """Return so many rows behind a place, or from the end, the nearest first."""
+        if not isinstance(rows, EventQuerySet):
+            return list(self._from(rows, values, ascends)[:count])
+        found: list[Row] = []
+        for parts in rows.nearest(count, values[0] if values else None, ascends=ascends):
+            ordered = [self._from(part, values, ascends) for part in parts]
+            found = self._first(rows, ordered, count)
+            if len(found) >= count:
+                break
+        return found
+
+    def _first(self, rows: EventQuerySet, parts: Sequence[EventQuerySet], count: int) -> list[Any]:
+        """Return the first of rows that are parted into lists, each in order."""
+        if len(parts) < 2:
+            return [row for part in parts for row in part[:count]]
+        plain = (part.order_by().select_related(None).prefetch_related(None) for part in parts)
+        keys = [part.values_list("pk", *self.columns) for part in plain]
+        order = parts[0].query.order_by
+        merged = keys[0].union(*keys[1:], all=True).order_by(*order)[:count]
+        return list(rows.filter(pk__in=[pk for pk, *_ in merged]).order_by(*order))
 
     def page(
         self,
@@ -90,13 +118,9 @@ class Keyset:
         after: Sequence[Any] | None = None,
     ) -> Page[Row]:
         """Return the ``size`` rows before or after a place, or the first ones."""
-        if before:
-            found = list(self.preceding(rows, before)[: size + 1])
-            shown = found[:size][::-1]
-        else:
-            ordered = self.following(rows, after) if after else self.ordered(rows)
-            found = list(ordered[: size + 1])
-            shown = found[:size]
+        ascends = self._ascends if not before else not self._ascends
+        found = self._nearest(rows, before or after, ascends, size + 1)
+        shown = found[:size][::-1] if before else found[:size]
         has_more = len(found) > size
         return Page(
             rows=shown,

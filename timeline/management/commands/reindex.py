@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.models import documents
+from timeline.models import documents, parts
 
 
 class Command(BaseCommand):
-    help = "Write anew what search reads, or with --check tell whether it is right."
+    help = "Write anew what lists and search read, or with --check tell whether it is right."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -18,8 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
+            parts.rebuild()
             self.stdout.write(f"{documents.rebuild()} events written into the index.")
-        elif wrong := documents.wrong():
+        elif wrong := documents.wrong() | parts.wrong():
             raise CommandError(f"Of {len(wrong)} events the index is wrong. Run: manage.py reindex")
         else:
             self.stdout.write("The index is right.")
