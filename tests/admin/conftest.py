@@ -3,10 +3,10 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from tests.admin.forms import filled_in
-from tests.factories import make_source
+from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from tests.seeds.conftest import SeedFolder
 from timeline.management.commands.demo import make_editor
-from timeline.models import Event, SeedConflict
+from timeline.models import Dismissal, Event, EventLink, Participation, SeedConflict
 from timeline.models.roles import CONTRIBUTOR
 
 TEXT = (
@@ -28,12 +28,70 @@ def source(db):
     return make_source(TEXT, title="Tom Cruise rappels into Closing Ceremony", published="2024-08")
 
 
+@pytest.fixture
+def world(source):
+    """One record at least of everything, with texts of several lines."""
+    people = make_person(aliases="Thomas Cruise\nCruise"), make_person(kind="group")
+    whole, paris = make_event(), make_location()
+    paper = make_source(slug="people", title="People", kind="publication")
+    event = make_event(parent=whole, summary="One line.\n\nAnother.", date="2024-03")
+    event.locations.add(paris, make_location(within=paris, latitude=48.9, longitude=2.36))
+    for person in people:
+        Participation.objects.create(event=event, person=person, role="flag bearer")
+    EventLink.objects.create(from_event=event, to_event=whole, kind="follows")
+    two_lines = "The actor rappelled into the Stade de France.\nHe picked up the flag"
+    make_citation(event, source, two_lines, note="To be\nchecked", attributed_to=paper)
+    make_citation(event, source, "Cruise rode out.")
+    quote = "“Mission: Impossible 8” is filmed in Europe."
+    start = source.text.index(quote)
+    Dismissal.objects.create(
+        source=source, quote=quote, start=start, end=start + len(quote), reason="Background."
+    )
+
+
+def edited_row(model):
+    """The record with the most below it."""
+    return model.objects.order_by("pk").last()
+
+
 def change_url(record):
     return reverse(f"admin:timeline_{record._meta.model_name}_change", args=[record.pk])
 
 
 def list_url(model):
     return reverse(f"admin:timeline_{model._meta.model_name}_changelist")
+
+
+def delete(client, record, **fields):
+    """Open the page that asks whether to delete a record, and say yes."""
+    page = reverse(f"admin:timeline_{record._meta.model_name}_delete", args=[record.pk])
+    seen = client.get(page).context_data["seen"]
+    return client.post(page, {"post": "yes", "seen": seen} | fields)
+
+
+def act(client, action, *rows, **more):
+    """Open the list, choose an action for some rows, and return the list that comes next."""
+    page = list_url(type(rows[0]))
+    seen = client.get(page).context.get("seen", "")
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows], "seen": seen}
+    return client.post(page, chosen | more, follow=True)
+
+
+class Tab:
+    """A page that stays open while others write."""
+
+    def __init__(self, client, page):
+        self.client, self.page = client, page
+        self.form = filled_in(client.get(page))
+
+    def save(self, **fields):
+        return self.client.post(self.page, self.form | fields)
+
+
+@pytest.fixture
+def tab(admin_client):
+    """Open the page of a record, to be saved later."""
+    return lambda record: Tab(admin_client, change_url(record))
 
 
 @pytest.fixture

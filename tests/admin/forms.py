@@ -50,10 +50,9 @@ class _FormParser(HTMLParser):
             self.textarea = None
 
 
-def filled_in(response) -> dict[str, list[str]]:
-    """Return what an admin page's main form holds, name by name."""
-    model_name = response.context["opts"].model_name
-    parser = _FormParser(f"{model_name}_form")
+def filled_in(response, form_id: str = "") -> dict[str, list[str]]:
+    """Return what an admin page's main form holds, or another, name by name."""
+    parser = _FormParser(form_id or f"{response.context['opts'].model_name}_form")
     parser.feed(response.content.decode())
     values: dict[str, list[str]] = {}
     for name, value in parser.controls:
@@ -67,7 +66,8 @@ def held(response) -> dict[str, list[str]]:
     for form in _forms(response.context_data):
         for bound in form:
             values |= {bound.html_name: _sent(bound)}
-    return values
+    seen = response.context_data.get("seen")
+    return values | ({"seen": [seen]} if seen else {})
 
 
 def _forms(context: dict[str, Any]) -> Iterator[Any]:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.admin.conftest import change_url, list_url
+from tests.admin.conftest import act, change_url, delete, list_url
 from tests.admin.forms import errors
 from tests.factories import make_citation, make_event, make_source
 from timeline.models import Citation, Dismissal, Event
@@ -124,7 +124,7 @@ def test_a_source_is_not_credited_by_itself(citation, edit):
 
 
 def test_the_only_citation_of_a_published_event_is_not_deleted(citation, admin_client):
-    response = admin_client.post(f"/admin/timeline/citation/{citation.pk}/delete/", {"post": "yes"})
+    response = delete(admin_client, citation)
     link = f'<a href="{change_url(citation.event)}">{citation.event.title}</a>'
     assert response.context["protected"] == [f"The only citation of {link}"]
     assert Citation.objects.count() == 1
@@ -132,14 +132,14 @@ def test_the_only_citation_of_a_published_event_is_not_deleted(citation, admin_c
 
 def test_citations_are_not_deleted_together_if_an_event_keeps_none(citation, admin_client):
     other = make_citation(citation.event, citation.source, "He picked up the flag")
-    chosen = {"action": "delete_selected", "_selected_action": [citation.pk, other.pk]}
-    admin_client.post(list_url(Citation), chosen | {"post": "yes"})
+    response = act(admin_client, "delete_selected", citation, other)
+    assert len(response.context["protected"]) == 1
     assert Citation.objects.count() == 2
 
 
 def test_one_of_two_citations_is_deleted(citation, admin_client):
     make_citation(citation.event, citation.source, "He picked up the flag")
-    admin_client.post(f"/admin/timeline/citation/{citation.pk}/delete/", {"post": "yes"})
+    delete(admin_client, citation)
     assert list(Citation.objects.values_list("quote", flat=True)) == ["He picked up the flag"]
 
 

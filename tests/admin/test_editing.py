@@ -4,52 +4,21 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.admin.conftest import change_url, list_url
+from tests.admin.conftest import change_url, edited_row, list_url
 from tests.admin.forms import errors, filled_in
-from tests.factories import make_citation, make_event, make_location, make_person
+from tests.factories import make_person
 from timeline.admin.editing import EditorAdmin
 from timeline.models import (
     Citation,
     Dismissal,
     Event,
-    EventLink,
     Location,
-    Participation,
     Person,
     SeedRecord,
     Source,
 )
 
 EDITED = [Citation, Dismissal, Event, Location, Person, Source]
-
-
-@pytest.fixture
-def world(source):
-    """One record at least of everything, with texts of several lines."""
-    people = make_person(aliases="Thomas Cruise\nCruise"), make_person(kind="group")
-    whole, paris = make_event(), make_location()
-    event = make_event(parent=whole, summary="One line.\n\nAnother.", date="2024-03")
-    event.locations.add(paris, make_location(within=paris, latitude=48.9, longitude=2.36))
-    for person in people:
-        Participation.objects.create(event=event, person=person, role="flag bearer")
-    EventLink.objects.create(from_event=event, to_event=whole, kind="follows")
-    two_lines = "The actor rappelled into the Stade de France.\nHe picked up the flag"
-    make_citation(event, source, two_lines, note="To be\nchecked", attributed_to=make_people())
-    make_citation(event, source, "Cruise rode out.")
-    quote = "“Mission: Impossible 8” is filmed in Europe."
-    start = source.text.index(quote)
-    Dismissal.objects.create(
-        source=source, quote=quote, start=start, end=start + len(quote), reason="Background."
-    )
-
-
-def make_people():
-    return Source.objects.create(slug="people", title="People", kind="publication")
-
-
-def edited_row(model):
-    """The record with the most below it."""
-    return model.objects.order_by("pk").last()
 
 
 def test_each_model_that_editors_change_is_saved_the_same_way():

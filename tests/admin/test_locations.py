@@ -1,6 +1,6 @@
 import pytest
 
-from tests.admin.conftest import change_url, list_url
+from tests.admin.conftest import act, change_url, delete, list_url
 from tests.admin.forms import errors
 from tests.factories import make_event, make_location
 from timeline.models import Location
@@ -51,7 +51,7 @@ def test_half_a_pair_of_coordinates_is_refused(stadium, edit):
 def test_a_place_where_something_happens_is_not_deleted(stadium, admin_client):
     event = make_event()
     event.locations.add(stadium)
-    response = admin_client.post(f"/admin/timeline/location/{stadium.pk}/delete/", {"post": "yes"})
+    response = delete(admin_client, stadium)
     assert response.context["protected"] == [
         f'The place of <a href="{change_url(event)}">{event.title}</a>'
     ]
@@ -60,19 +60,18 @@ def test_a_place_where_something_happens_is_not_deleted(stadium, admin_client):
 
 def test_places_are_not_deleted_from_the_list_while_something_happens_there(stadium, admin_client):
     make_event().locations.add(stadium)
-    chosen = {"action": "delete_selected", "_selected_action": [stadium.pk], "post": "yes"}
-    admin_client.post(list_url(Location), chosen)
+    act(admin_client, "delete_selected", stadium, post="yes")
     assert Location.objects.count() == 1
 
 
 def test_a_place_that_contains_others_is_not_deleted(stadium, admin_client):
     part = make_location(within=stadium)
-    response = admin_client.post(f"/admin/timeline/location/{stadium.pk}/delete/", {"post": "yes"})
+    response = delete(admin_client, stadium)
     assert response.context["protected"] == [
         f'Location: <a href="{change_url(part)}">{part.name}</a>'
     ]
 
 
 def test_a_place_that_nothing_uses_is_deleted(stadium, admin_client):
-    admin_client.post(f"/admin/timeline/location/{stadium.pk}/delete/", {"post": "yes"})
+    delete(admin_client, stadium)
     assert Location.objects.count() == 0

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from tests.admin.forms import filled_in
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
+from timeline.admin import stale
+from timeline.admin.guarded import doomed
 from timeline.models import Dismissal, Load, SeedConflict, SeedRecord, roles
 from timeline.models.merging import fingerprint, merge
 
@@ -165,6 +167,7 @@ POSTED = {
     "timeline_event_changelist": lambda world, page: {
         "action": "publish",
         "_selected_action": world["event draft"].pk,
+        "seen": page.context["seen"],
     },
     **{
         f"timeline_{kind}_merge": lambda world, page, kind=kind: {
@@ -263,10 +266,11 @@ def posted(key, world, page):
     if name in POSTED:
         return POSTED[name](world, page)
     if name.endswith("_delete"):
-        return {"post": "yes"}
+        return {"post": "yes", "seen": (page.context or {}).get("seen", "")}
     if name.endswith("_changelist"):
         chosen = world.get(f"{model} unused") or world[model]
-        return {"action": "delete_selected", "_selected_action": chosen.pk, "post": "yes"}
+        confirmed = {"post": "yes", "seen": stale.note(doomed([chosen]))}
+        return {"action": "delete_selected", "_selected_action": chosen.pk} | confirmed
     if page.status_code == 200 and page.context and "adminform" in page.context:
         return filled_in(page) | written(world).get(model, {})
     return {}

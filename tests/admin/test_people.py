@@ -1,6 +1,6 @@
 import pytest
 
-from tests.admin.conftest import change_url, list_url
+from tests.admin.conftest import change_url, delete, list_url
 from tests.factories import make_event, make_person
 from timeline.admin import links
 from timeline.models import Participation, Person
@@ -53,7 +53,7 @@ def test_the_form_refers_to_the_list_for_many_events(biles, admin_client, monkey
 
 def test_a_person_who_takes_part_is_not_deleted(biles, admin_client):
     event = involve(biles)
-    response = admin_client.post(f"/admin/timeline/person/{biles.pk}/delete/", {"post": "yes"})
+    response = delete(admin_client, biles)
     assert response.context["protected"] == [
         f'Takes part in <a href="{change_url(event)}">{event.title}</a>'
     ]
@@ -70,5 +70,5 @@ def test_a_refusal_names_the_first_events_and_counts_the_rest(biles, admin_clien
 
 
 def test_a_person_whom_nothing_uses_is_deleted(biles, admin_client):
-    admin_client.post(f"/admin/timeline/person/{biles.pk}/delete/", {"post": "yes"})
+    delete(admin_client, biles)
     assert Person.objects.count() == 0

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.admin.conftest import change_url, list_url
+from tests.admin.conftest import change_url, delete, list_url
 from tests.admin.forms import errors
 from tests.factories import make_citation, make_event, make_source
 from timeline.admin import links
@@ -88,7 +88,7 @@ def test_the_list_has_a_fixed_cost(source, admin_client, django_assert_num_queri
 
 def test_a_cited_source_is_not_deleted(source, admin_client):
     citation = make_citation(make_event(), source, RAPPELS)
-    response = admin_client.post(f"/admin/timeline/source/{source.pk}/delete/", {"post": "yes"})
+    response = delete(admin_client, source)
     assert response.context["protected"] == [
         f'Citation: <a href="{change_url(citation)}">{RAPPELS}</a>'
     ]
@@ -97,12 +97,12 @@ def test_a_cited_source_is_not_deleted(source, admin_client):
 def test_a_source_that_is_credited_is_not_deleted(source, admin_client):
     people = make_source(title="People")
     make_citation(make_event(), source, "Back in March", attributed_to=people)
-    admin_client.post(f"/admin/timeline/source/{people.pk}/delete/", {"post": "yes"})
+    delete(admin_client, people)
     assert Source.objects.filter(title="People").count() == 1
 
 
 def test_a_source_that_nothing_cites_is_deleted(source, admin_client):
-    admin_client.post(f"/admin/timeline/source/{source.pk}/delete/", {"post": "yes"})
+    delete(admin_client, source)
     assert Source.objects.count() == 0
 
 

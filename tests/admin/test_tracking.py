@@ -4,7 +4,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from reversion.models import Revision, Version
 
-from tests.admin.conftest import change_url, list_url
+from tests.admin.conftest import act, change_url, delete, list_url
 from tests.admin.forms import filled_in
 from tests.factories import make_citation, make_event, make_person
 from timeline.admin import tracking
@@ -168,10 +168,9 @@ def test_who_may_not_change_is_not_asked_for_a_reason(event, clients):
     assert 'name="_reason"' not in content
 
 
-def delete(client, record, **fields):
-    page = reverse(f"admin:timeline_{record._meta.model_name}_delete", args=[record.pk])
-    assert 'name="_reason"' in client.get(page).content.decode()
-    return client.post(page, {"post": "yes", **fields})
+def test_a_reason_is_asked_for_before_a_deletion(event, admin_client):
+    content = admin_client.get(f"/admin/timeline/event/{event.pk}/delete/").content.decode()
+    assert content.count('name="_reason"') == 1
 
 
 def test_a_deletion_keeps_what_is_deleted_by_whom_and_why(event, admin_client):
@@ -211,10 +210,10 @@ def test_a_deleted_citation_changes_the_history_of_its_event(event, admin_client
 
 def test_deleting_many_keeps_them_all(admin_client, db):
     people = [make_person() for _ in range(3)]
-    form = {"action": "delete_selected", "_selected_action": [one.pk for one in people]}
-    page = admin_client.post(list_url(Person), form).content.decode()
-    admin_client.post(list_url(Person), form | {"post": "yes", "_reason": "Test data."})
-    assert page.count('name="_reason"') == 1
+    page = act(admin_client, "delete_selected", *people)
+    confirmed = {"post": "yes", "seen": page.context["seen"], "_reason": "Test data."}
+    act(admin_client, "delete_selected", *people, **confirmed)
+    assert page.content.decode().count('name="_reason"') == 1
     assert told() == [("editor", "3 people deleted: Test data.", {one.name for one in people})]
     assert Person.objects.count() == 0
 
@@ -224,8 +223,7 @@ def test_a_bulk_action_keeps_what_it_changes_before_and_after(event, admin_clien
     draft = make_event(status="draft", title="A draft")
     make_citation(draft, Source.objects.first(), "Cruise rode out.")
     events = [event, draft, make_event(title="Uncited", status="draft")]
-    form = {"action": action, "_selected_action": [one.pk for one in events]}
-    admin_client.post(list_url(Event), form)
+    act(admin_client, action, *events)
     changed = Revision.objects.filter(user__username="editor").get()
     assert len(kept(changed, Event)) == number
     assert Revision.objects.count() == 2

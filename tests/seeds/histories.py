@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.admin.conftest import change_url
+from tests.admin.conftest import change_url, delete
 from tests.admin.forms import held
 from tests.seeds.histories_seeds import (
     RECORDS,
@@ -216,8 +216,8 @@ class History:
         elif name in (Name.PARTICIPATION, Name.LINK) or (name in _INLINES and not editor):
             self.by_editor(lambda: self.post_row(editor, record, pk, {"DELETE": "on"}))
         else:
-            page = reverse(f"admin:timeline_{name.value}_delete", args=[pk])
-            self.by_editor(lambda: self.clients[editor].post(page, {"post": "yes"}))
+            row = KINDS[name].model._base_manager.get(pk=pk)
+            self.by_editor(lambda: delete(self.clients[editor], row))
 
     def make(self, editor: int, record: Id) -> None:
         """Make by hand what the seeds may come to say as well."""

@@ -7,7 +7,6 @@ rows below them, and once on each row that was changed.
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from timeline.admin import ownership, tracking
+from timeline.admin.guarded import GuardedAdmin
 from timeline.admin.references import Autocomplete, ReferenceField
 from timeline.models import SeedRecord
 
@@ -36,7 +36,7 @@ class Fields(BaseModelAdmin):  # type: ignore[type-arg]
         return field
 
 
-class EditorAdmin(Fields, admin.ModelAdmin):  # type: ignore[type-arg]
+class EditorAdmin(Fields, GuardedAdmin):
     """The page of a record that editors change."""
 
     save_on_top = True
