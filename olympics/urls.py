@@ -1,13 +1,14 @@
 """Where each part of the site hangs."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.templatetags.static import static
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from timeline.public.api import api
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     # Browsers ask for it on pages that name no icon, such as the admin's.
     path(
         "favicon.ico",
@@ -16,5 +17,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", RedirectView.as_view(url="docs", http_method_names=["get", "head"])),
     path("api/v1/", api.urls),
-    path("", include("timeline.urls")),
 ]
+# Readers' pages in the first language are at /, in another at /fr/.
+urlpatterns += i18n_patterns(path("", include("timeline.urls")), prefix_default_language=False)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Length
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models.events import Event
 from timeline.models.grounding import FoldedText
@@ -45,9 +46,9 @@ class Citation(models.Model):
     """A passage of a source that speaks about an event."""
 
     class Stance(models.TextChoices):
-        SUPPORTS = "supports", "supports"
-        CONTRADICTS = "contradicts", "contradicts"
-        MENTIONS = "mentions", "mentions"
+        SUPPORTS = "supports", _("supports")
+        CONTRADICTS = "contradicts", _("contradicts")
+        MENTIONS = "mentions", _("mentions")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="citations")

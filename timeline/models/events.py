@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
 from timeline.models import documents
@@ -220,20 +221,20 @@ class Event(models.Model):
     """Something that a source speaks of, dated no more exactly than the source does."""
 
     class DateBasis(models.TextChoices):
-        STATED = "stated", "stated by the source"
-        RESOLVED = "resolved", "resolved from the dateline"
-        INFERRED = "inferred", "inferred by an editor"
+        STATED = "stated", _("stated by the source")
+        RESOLVED = "resolved", _("resolved from the dateline")
+        INFERRED = "inferred", _("inferred by an editor")
 
     class Factuality(models.TextChoices):
-        HAPPENED = "happened", "happened"
-        DEPICTED = "depicted", "depicted on screen"
-        PLANNED = "planned", "planned"
-        ALLEGED = "alleged", "alleged"
+        HAPPENED = "happened", _("happened")
+        DEPICTED = "depicted", _("depicted on screen")
+        PLANNED = "planned", _("planned")
+        ALLEGED = "alleged", _("alleged")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "draft"
-        PUBLISHED = "published", "published"
-        REJECTED = "rejected", "rejected"
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        REJECTED = "rejected", _("rejected")
 
     title = CanonicalCharField(max_length=200)
     slug = models.SlugField(
@@ -463,9 +464,9 @@ class EventLink(models.Model):
     """How one event bears on another: the broadcast depicts, the report announces."""
 
     class Kind(models.TextChoices):
-        DEPICTS = "depicts", "depicts"
-        ANNOUNCES = "announces", "announces"
-        FOLLOWS = "follows", "follows"
+        DEPICTS = "depicts", _("depicts")
+        ANNOUNCES = "announces", _("announces")
+        FOLLOWS = "follows", _("follows")
 
     from_event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links_out")
     kind = models.CharField(max_length=9, choices=Kind)

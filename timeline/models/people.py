@@ -5,6 +5,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models.likeness import Likeness
 from timeline.models.text import CanonicalCharField, CanonicalTextField
@@ -32,8 +33,8 @@ class Person(models.Model):
     """A person, or a group that acts as one: an organisation, a band, a team."""
 
     class Kind(models.TextChoices):
-        INDIVIDUAL = "individual", "individual"
-        GROUP = "group", "group"
+        INDIVIDUAL = "individual", _("individual")
+        GROUP = "group", _("group")
 
     name = CanonicalCharField(max_length=200, help_text="As readers know them.")
     slug = models.SlugField(

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
 from timeline.models.dates import EdtfField
@@ -55,11 +56,11 @@ class Source(models.Model):
     """Something that says things: an article, a publication, a statement, a broadcast, a post."""
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", "article"
-        PUBLICATION = "publication", "publication"
-        STATEMENT = "statement", "statement"
-        BROADCAST = "broadcast", "broadcast"
-        POST = "post", "post"
+        ARTICLE = "article", _("article")
+        PUBLICATION = "publication", _("publication")
+        STATEMENT = "statement", _("statement")
+        BROADCAST = "broadcast", _("broadcast")
+        POST = "post", _("post")
 
     title = CanonicalCharField(max_length=300)
     slug = models.SlugField(

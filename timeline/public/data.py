@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from timeline.edtf import Edtf, parse, words
+from timeline.edtf import Edtf, parse
 from timeline.models import Citation, Event, EventLink, Location, Person, Source
 from timeline.models.events import EventQuerySet
-from timeline.public.dates import iso
+from timeline.public.dates import iso, worded
 
 SITE = "Olympics Timeline"
 
@@ -52,7 +52,7 @@ def date_data(written: str, date: Edtf | None) -> Data:
     """Return a date as EDTF, in words, and its bounds as far as calendars reach."""
     return {
         "edtf": written,
-        "words": words(date) if date else "undated",
+        "words": worded(date),
         "earliest": iso(date.earliest) if date else None,
         "latest": iso(date.latest) if date else None,
     }

@@ -1,8 +1,10 @@
-"""What may be said of a date to programs that know only exact dates."""
+"""What may be said of a date to readers, and to programs that know only exact dates."""
 
 import re
 
-from timeline.edtf import DateSet, Edtf, Precision, civil
+from django.utils.translation import get_language, gettext
+
+from timeline.edtf import DateSet, Edtf, Precision, civil, words
 
 # What HTML and ISO 8601-1 can say (HTML, "valid date string" and its neighbours). Months end at 12:
 # EDTF's seasons look alike.
@@ -10,6 +12,11 @@ _PLAIN = re.compile(
     r"(?!0000)[0-9]{4}"
     r"(-(0[1-9]|1[0-2])(-[0-9]{2}(T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
+
+
+def worded(date: Edtf | None) -> str:
+    """Return a date in the words of the language that is spoken."""
+    return words(date, get_language() or "en") if date else gettext("undated")
 
 
 def is_plain(date: Edtf | None) -> bool:

@@ -9,9 +9,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 
-from timeline.edtf import Edtf, civil, parse, words
+from timeline.edtf import Edtf, civil, parse
 from timeline.models import Event
+from timeline.public.dates import worded
 
 
 class Heading(NamedTuple):
@@ -39,16 +41,16 @@ class Chapter(NamedTuple):
 def heading(date: Edtf | None) -> Heading:
     """Return the most exact headings that hold for a date."""
     if date is None:
-        return Heading("Undated")
-    own = _sentence_case(words(date))
+        return Heading(gettext("Undated"))
+    own = _sentence_case(worded(date))
     if date.earliest is None or date.latest is None or date.is_approximate or date.is_uncertain:
         return Heading(own)
     first, last = civil(date.earliest), civil(date.latest)
     if first[0] != last[0]:
         return Heading(own)
-    year = words(parse(_year(first[0])))
+    year = worded(parse(_year(first[0])))
     if first[1] == last[1]:
-        return Heading(year, str(MONTHS[first[1]]))
+        return Heading(year, _sentence_case(str(MONTHS[first[1]])))
     return Heading(year, "" if own == year else own)
 
 

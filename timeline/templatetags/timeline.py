@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from timeline import edtf
 from timeline.edtf import Edtf
 from timeline.models import Event
-from timeline.public.dates import is_exact, is_plain
+from timeline.public.dates import is_exact, is_plain, worded
+from timeline.public.languages import elsewhere
 from timeline.public.overview.figure import Box
 
 register = template.Library()
@@ -22,7 +22,7 @@ _CONTEXT = 160
 @register.filter
 def words(date: Edtf | None) -> str:
     """Return a date as readers know it."""
-    return edtf.words(date) if date else "undated"
+    return worded(date)
 
 
 @register.filter
@@ -83,6 +83,13 @@ def geometry(box: Box) -> SafeString:
     """Return the attributes of a rectangle in the overview."""
     numbers = (f"{number:.2f}" for number in box)
     return format_html('x="{}%" y="{}rem" width="{}%" height="{}rem"', *numbers)
+
+
+@register.inclusion_tag("timeline/_languages.html", takes_context=True)
+def languages(context: Any) -> dict[str, Any]:
+    """Lead to the same page in the other languages."""
+    request = context.get("request")
+    return {"pages": elsewhere(request) if request else []}
 
 
 @register.simple_tag(takes_context=True)
