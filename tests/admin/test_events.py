@@ -154,7 +154,7 @@ def test_a_date_that_cannot_be_read_is_refused_at_its_field(cited, edit):
 def test_the_form_says_how_the_date_reads(admin_client, db):
     event = make_event(date="2024-03")
     response = admin_client.get(change_url(event))
-    assert '<div class="readonly">March 2024</div>' in response.content.decode()
+    assert "<p>March 2024: 1–31 March 2024</p>" in response.content.decode()
 
 
 def test_a_cited_event_is_published(cited, edit):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from tests.edtf.strategies import VALUES
-from timeline.edtf import parse, words
+from timeline.edtf import extent, parse, words
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,22 @@ def test_language_tags(language):
 def test_a_language_without_a_table():
     with pytest.raises(LookupError):
         words(parse("2024"), "tlh")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03", "1–31 March 2024"),
+        ("[2024-04-21..2024-04-30]", "21–30 April 2024"),
+        ("2024-08-11", "11 August 2024"),
+        ("2024-08-11T21:00:00Z", "11 August 2024"),
+        ("1850~", "1 January – 31 December 1850"),
+        ("{2024-03,2024-05}", "1 March – 31 May 2024"),
+        ("-0043", "1 January – 31 December 44 BC"),
+        ("[..2024-08-11]", ""),
+        ("2024-08-11/..", ""),
+        ("", ""),
+    ],
+)
+def test_the_extent_is_the_days_from_the_first_to_the_last(text, expected):
+    assert extent(parse(text or "../..")) == expected

@@ -15,9 +15,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from timeline.admin import ownership, tracking
+from timeline.admin.dates import DateInput
 from timeline.admin.guarded import GuardedAdmin
 from timeline.admin.references import Autocomplete, ReferenceField
 from timeline.models import SeedRecord
+from timeline.models.dates import EdtfField
 
 
 class Fields(BaseModelAdmin):  # type: ignore[type-arg]
@@ -27,6 +29,8 @@ class Fields(BaseModelAdmin):  # type: ignore[type-arg]
     text_rows = {"text": 24, "summary": 4, "aliases": 3, "description": 3, "note": 2}
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if isinstance(db_field, EdtfField):
+            kwargs["widget"] = DateInput
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in self.text_rows:
             field.widget.attrs["rows"] = self.text_rows[db_field.name]

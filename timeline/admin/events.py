@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from timeline.admin import review, tracking
 from timeline.admin.citations import CitationInline
+from timeline.admin.dates import date_reading
 from timeline.admin.editing import EditorAdmin, Rows
 from timeline.admin.links import worded
 from timeline.admin.references import ReferenceFilter, count_of
@@ -98,13 +99,13 @@ class LinkInInline(Rows):
 class EventAdmin(EditorAdmin):
     fieldsets = [
         ("What", {"fields": ["title", "slug", "summary"]}),
-        ("When", {"fields": [("date", "reads"), "date_phrase", "date_basis"]}),
+        ("When", {"fields": ["date", "date_phrase", "date_basis"]}),
         ("Standing", {"fields": [("factuality", "status"), "published"]}),
         ("Where", {"fields": ["locations"]}),
         ("Part of", {"fields": ["parent", "position"]}),
     ]
     inlines = [CitationInline, ParticipationInline, LinkOutInline, LinkInInline]
-    readonly_fields = ["reads", "published"]
+    readonly_fields = ["published"]
     autocomplete_fields = ["locations", "parent"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = [
@@ -140,8 +141,13 @@ class EventAdmin(EditorAdmin):
         return [*super().get_readonly_fields(request, obj), *decided]
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.review)
-        return [path("review/", view, name="timeline_event_review"), *super().get_urls()]
+        review = self.admin_site.admin_view(self.review)
+        date = self.admin_site.admin_view(date_reading)
+        return [
+            path("review/", review, name="timeline_event_review"),
+            path("date/", date, name="timeline_event_date"),
+            *super().get_urls(),
+        ]
 
     def review(self, request: HttpRequest) -> HttpResponse:
         return review.review(self, request)
@@ -179,10 +185,6 @@ class EventAdmin(EditorAdmin):
             return "by the seeds"
         moment = date_format(timezone.localtime(event.published_at), "j F Y, H:i")
         return f"by {event.published_by or 'a former account'} on {moment}"
-
-    @admin.display(description="Readers see")
-    def reads(self, event: Event) -> str:
-        return worded(event.date) if event.pk else "how it reads, once it is saved"
 
     def decide(self, request: HttpRequest, events: Any, status: Event.Status) -> list[Event]:
         """Give events a status, log that, and return those that had another."""

@@ -24,13 +24,13 @@ from timeline.models import Citation, Source
 class SourceAdmin(EditorAdmin):
     fieldsets = [
         ("What it is", {"fields": ["title", "slug", "kind", "byline", "publisher"]}),
-        ("When and where", {"fields": [("published", "reads"), "url", "language"]}),
+        ("When and where", {"fields": ["published", "url", "language"]}),
         ("What it says", {"fields": ["text", "sha256"]}),
         ("What is made of it", {"fields": ["coverage", "cited_for", "credited_for"]}),
     ]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [DismissalInline]
-    readonly_fields = ["reads", "sha256", "coverage", "cited_for", "credited_for"]
+    readonly_fields = ["sha256", "coverage", "cited_for", "credited_for"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = [
         "title",
@@ -60,10 +60,6 @@ class SourceAdmin(EditorAdmin):
     @admin.display(description="published", ordering="published")
     def dated(self, source: Source) -> str:
         return worded(source.published)
-
-    @admin.display(description="Readers see")
-    def reads(self, source: Source) -> str:
-        return worded(source.published) if source.pk else "how it reads, once it is saved"
 
     @admin.display(description="citations", ordering="citation_count")
     def citation_count(self, source: Any) -> int:

@@ -12,10 +12,11 @@ from timeline.edtf.dates import Date, DateTime, LongYear, Point, Season
 from timeline.edtf.errors import MAX_LENGTH, EdtfError
 from timeline.edtf.gregorian import MAX_YEAR, civil, seconds
 from timeline.edtf.meanings import meanings
+from timeline.edtf.mentions import Mention, mentions
 from timeline.edtf.parser import parse
 from timeline.edtf.qualifiers import Qualifier, Qualifiers
 from timeline.edtf.value import UNDATED_SORT_KEY, Edtf, End, Precision
-from timeline.edtf.words import words
+from timeline.edtf.words import extent, words
 
 __all__ = [
     "MAX_LENGTH",
@@ -30,13 +31,16 @@ __all__ = [
     "Interval",
     "LongYear",
     "Member",
+    "Mention",
     "Point",
     "Precision",
     "Qualifier",
     "Qualifiers",
     "Season",
     "civil",
+    "extent",
     "meanings",
+    "mentions",
     "parse",
     "seconds",
     "words",

@@ -8,7 +8,7 @@ from timeline.edtf.compounds import DateSet, Interval, Member
 from timeline.edtf.dates import Point
 from timeline.edtf.english import ENGLISH
 from timeline.edtf.french import FRENCH
-from timeline.edtf.gregorian import days_in_month
+from timeline.edtf.gregorian import civil, days_in_month
 from timeline.edtf.language import Language
 from timeline.edtf.phrases import (
     Numbers,
@@ -40,6 +40,19 @@ def _words(value: Edtf, table: Language) -> str:
     if isinstance(value, Point):
         return point_words(value, table)
     raise TypeError(f"no words for {type(value).__name__}")
+
+
+def extent(value: Edtf, language: str = "en") -> str:
+    """Word the days from the first to the last that a value covers: "21–30 April 2024".
+
+    Blank where one of them is open or unknown. Raises LookupError as `words` does.
+    """
+    table = LANGUAGES[language.partition("-")[0].lower()]
+    if value.earliest is None or value.latest is None:
+        return ""
+    first, last = (Numbers(*civil(edge)[:3]) for edge in (value.earliest, value.latest))
+    text = calendar_words(first, table) if first == last else range_words(first, last, table)
+    return table.settled(text)
 
 
 def _interval_words(interval: Interval, table: Language) -> str:

@@ -69,6 +69,14 @@ def test_a_new_event_begins_with_the_passage(send):
     assert Event.objects.count() == 0
 
 
+def test_a_new_event_begins_with_the_date_phrase_and_what_it_may_mean(source, send):
+    response = send("new", "Back in March, Cruise was spotted with a film crew")
+    form = response.context["event_form"]
+    assert (form["date_phrase"].value(), form["date"].value()) == ("Back in March", "")
+    assert 'data-phrase="Back in March" data-basis="resolved"' in response.content.decode()
+    assert 'value="2024-03"' in response.content.decode()
+
+
 def test_a_new_event_is_saved_as_draft_with_its_citation(source, send):
     person, location = make_person(), make_location()
     form = written(people=[person.pk], locations=[location.pk], date="2024-08-11")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from timeline.admin.dates import Phrase, read_phrases
 from timeline.admin.links import change_link
 from timeline.admin.room import making
 from timeline.admin.room.choice import Choice, read_choice
@@ -81,7 +82,15 @@ class Room:
 
     @cached_property
     def event_form(self) -> Any:
-        return event_form(self.request)(self._sent("save", "publish"), prefix="event")
+        initial = {"date_phrase": self.phrases[0].words} if self.phrases else {}
+        sent = self._sent("save", "publish")
+        return event_form(self.request)(sent, prefix="event", initial=initial)
+
+    @cached_property
+    def phrases(self) -> list[Phrase]:
+        """What the chosen passages say of dates."""
+        quotes = [self.source.text[span.start : span.end] for span in self.choice.spans]
+        return read_phrases("\n".join(quotes), self.source.dateline)
 
     def _sent(self, *actions: str) -> Any:
         """Return what was sent, if it was sent for one of these actions."""
@@ -183,6 +192,7 @@ class Room:
             "choice": self.choice,
             "quotes": text.words_of(self.choice.spans),
             "event_form": shown,
+            "phrases": self.phrases,
             "cite_form": self.cite_form,
             "dismiss_form": self.dismiss_form,
             "media": self._media(),
