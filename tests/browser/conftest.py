@@ -89,3 +89,21 @@ def site(live_server):
     make_citation(sign, article, "scaling the famous landmark", attributed_to=people)
     EventLink.objects.create(from_event=sign, kind="announces", to_event=ceremony)
     return live_server.url
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complains of: errors, refusals by the policy, scripts that fail."""
+    found = []
+    page.on("console", lambda message: found.append(message.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+@pytest.fixture
+def editor(page, live_server, client, django_user_model):
+    """A page whose user is signed in and may do everything."""
+    client.force_login(django_user_model.objects.create_superuser("editor"))
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([session | {"url": live_server.url}])
+    return page

@@ -31,15 +31,6 @@ def grave(page):
     ]
 
 
-@pytest.fixture
-def complaints(page):
-    """What the browser complains of: errors, refusals by the policy, scripts that fail."""
-    found = []
-    page.on("console", lambda message: found.append(message.text))
-    page.on("pageerror", lambda error: found.append(str(error)))
-    return found
-
-
 def follow_the_quote(page, site):
     page.goto(site)
     page.get_by_role("link", name="Cruise rappels in", exact=True).click()

@@ -49,7 +49,7 @@ def test_the_room_is_entered_from_the_form_and_from_the_list(source, admin_clien
 
 def test_every_sentence_can_be_chosen(source, admin_client):
     content = admin_client.get(url(source)).content.decode()
-    assert content.count('<input type="checkbox" name="passage"') == 6
+    assert content.count('name="passage"') == 6
     assert "6 sentences still open" in content
     assert "0 % accounted for" in content
 
@@ -72,7 +72,7 @@ def test_a_new_event_begins_with_the_passage(send):
 def test_a_new_event_begins_with_the_date_phrase_and_what_it_may_mean(source, send):
     response = send("new", "Back in March, Cruise was spotted with a film crew")
     form = response.context["event_form"]
-    assert (form["date_phrase"].value(), form["date"].value()) == ("Back in March", "")
+    assert (form["date_phrase"].value(), form["date"].value()) == ("Back in March", None)
     assert 'data-phrase="Back in March" data-basis="resolved"' in response.content.decode()
     assert 'value="2024-03"' in response.content.decode()
 

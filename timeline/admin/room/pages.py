@@ -23,14 +23,17 @@ from timeline.admin.links import change_link
 from timeline.admin.room import making
 from timeline.admin.room.choice import Choice, read_choice
 from timeline.admin.room.forms import CiteForm, DismissForm, event_form
+from timeline.admin.room.names import named_in
 from timeline.admin.room.text import ReadingText, place_of
-from timeline.models import Event, Source, history
+from timeline.models import Event, Location, Person, Source, history
 from timeline.models.history import Whole
 from timeline.models.sentences import sentences
 
 TEMPLATE = "admin/timeline/source/read.html"
 # How many open sentences are listed; the keyboard goes to the others.
 LISTED = 200
+# How many events are offered for the words of one.
+FOUND = 20
 ACTIONS = ("new", "save", "publish", "cite", "dismiss")
 
 
@@ -87,10 +90,34 @@ class Room:
         return event_form(self.request)(sent, prefix="event", initial=initial)
 
     @cached_property
+    def words(self) -> str:
+        """What the chosen passages say."""
+        return "\n".join(self.source.text[span.start : span.end] for span in self.choice.spans)
+
+    @cached_property
     def phrases(self) -> list[Phrase]:
         """What the chosen passages say of dates."""
-        quotes = [self.source.text[span.start : span.end] for span in self.choice.spans]
-        return read_phrases("\n".join(quotes), self.source.dateline)
+        return read_phrases(self.words, self.source.dateline)
+
+    def named(self) -> dict[str, list[Any]]:
+        """Return who and what place is named in the chosen passages, by the field to put it in."""
+        named = {
+            "people": named_in(self.words, Person.objects.all()),
+            "locations": named_in(self.words, Location.objects.all()),
+        }
+        chosen = {name: self.request.POST.getlist(f"event-{name}") for name in named}
+        return {
+            name: [row for row in rows if str(row.pk) not in chosen[name]]
+            for name, rows in named.items()
+        }
+
+    def found_events(self) -> list[Event]:
+        """Return events by the words for one that a page without a script sent."""
+        words = self.request.POST.get("cite-words", "").strip()
+        if self.action != "cite" or not words:
+            return []
+        rows = self.pages.get_queryset(self.request)
+        return list(self.pages.get_search_results(self.request, rows, words)[0][:FOUND])
 
     def _sent(self, *actions: str) -> Any:
         """Return what was sent, if it was sent for one of these actions."""
@@ -193,6 +220,9 @@ class Room:
             "quotes": text.words_of(self.choice.spans),
             "event_form": shown,
             "phrases": self.phrases,
+            "named": self.named() if shown else {},
+            "cite_words": self.request.POST.get("cite-words", ""),
+            "found_events": self.found_events(),
             "cite_form": self.cite_form,
             "dismiss_form": self.dismiss_form,
             "media": self._media(),

@@ -12,6 +12,8 @@
     if (!label || !box || !box.matches(".select2")) return;
     const shown = box.querySelector(".select2-selection");
     shown.removeAttribute("aria-labelledby");
+    const value = shown.querySelector(".select2-selection__rendered[role=textbox]");
+    if (value) ["role", "aria-readonly"].forEach((each) => value.removeAttribute(each)); // no box
     shown.setAttribute("aria-label", select.multiple ? label : `${label}: ${chosen(select)}`);
     const search = box.querySelector(".select2-search__field");
     if (search) search.setAttribute("aria-label", label);

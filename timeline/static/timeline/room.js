@@ -135,7 +135,7 @@ class Room {
   }
 
   sentenceAt(hash) {
-    return this.sentences.find((each) => `#${each.element.id}` === hash);
+    return this.sentences.find((each) => `#${each.box.id}` === hash);
   }
 }
 
