@@ -32,16 +32,6 @@ def words(value: Edtf, language: str = "en") -> str:
     return table.settled(_words(value, table))
 
 
-def _words(value: Edtf, table: Language) -> str:
-    if isinstance(value, Interval):
-        return _interval_words(value, table)
-    if isinstance(value, DateSet):
-        return _set_words(value, table)
-    if isinstance(value, Point):
-        return point_words(value, table)
-    raise TypeError(f"no words for {type(value).__name__}")
-
-
 def extent(value: Edtf, language: str = "en") -> str:
     """Word the days from the first to the last that a value covers: "21–30 April 2024".
 
@@ -53,6 +43,16 @@ def extent(value: Edtf, language: str = "en") -> str:
     first, last = (Numbers(*civil(edge)[:3]) for edge in (value.earliest, value.latest))
     text = calendar_words(first, table) if first == last else range_words(first, last, table)
     return table.settled(text)
+
+
+def _words(value: Edtf, table: Language) -> str:
+    if isinstance(value, Interval):
+        return _interval_words(value, table)
+    if isinstance(value, DateSet):
+        return _set_words(value, table)
+    if isinstance(value, Point):
+        return point_words(value, table)
+    raise TypeError(f"no words for {type(value).__name__}")
 
 
 def _interval_words(interval: Interval, table: Language) -> str:

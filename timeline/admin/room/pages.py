@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from timeline.admin import tracking
 from timeline.admin.dates import Phrase, read_phrases
 from timeline.admin.links import change_link
 from timeline.admin.room import making
@@ -192,14 +193,12 @@ class Room:
     @contextmanager
     def _changing(self, row: Event | Source, below: str) -> Iterator[list[Any]]:
         """Count, log and keep in the history that rows are added below a record."""
-        whole = {Whole(type(row), row.pk)}
-        history.before(whole, at=self.now)
         added: list[Any] = []
-        yield added
-        type(row)._default_manager.filter(pk=row.pk).update(version=F("version") + 1)
+        with tracking.edit(self.request, {Whole(type(row), row.pk)}, reason=""):
+            yield added
+            type(row)._default_manager.filter(pk=row.pk).update(version=F("version") + 1)
         message = [{"added": {"name": below, "object": str(each)}} for each in added]
         self.pages.log_change(self.request, row, message)
-        history.after(whole, by=self.request.user, at=self.now)
 
     def _context(self) -> dict[str, Any]:
         text = ReadingText(self.source, self.choice.spans)
