@@ -190,3 +190,25 @@ KINDS = {
 }
 
 KIND_OF_MODEL = {kind.model: kind for kind in KINDS.values()}
+
+
+def renamed(key: Key, names: Mapping[Key, str]) -> Key:
+    """Return the key with what ``names`` calls otherwise: its own, or what it is made of."""
+    name, text = key
+    kinds = KINDS[name].parts or (name,)
+    parts = text.split("/", len(kinds) - 1)
+    return name, "/".join(
+        names.get((kind, part), part) if kind else part
+        for kind, part in zip(kinds, parts, strict=True)
+    )
+
+
+def renamed_values(
+    name: Name, values: Mapping[str, Value], names: Mapping[Key, str]
+) -> dict[str, Value]:
+    """Return the values of units with the references that ``names`` calls otherwise."""
+    references = KINDS[name].references
+    return {
+        unit: names.get((references[unit], str(value)), value) if unit in references else value
+        for unit, value in values.items()
+    }

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from timeline.models.kinds import KIND_OF_MODEL, KINDS, Fields, Key, Name, Value, unpack
+from timeline.models.merges import Merge
 
 
 class Load(models.Model):
@@ -106,7 +107,8 @@ class SeedRecord(models.Model):
         fields: Fields = {}
         for name in kind.fields:
             if name in kind.references:
-                fields[name] = _key_of(kind.references[name], getattr(row, f"{name}_id"))
+                said = self.values.get(name)
+                fields[name] = _key_of(kind.references[name], getattr(row, f"{name}_id"), said)
             else:
                 fields[name] = getattr(row, name)
         return kind.values(fields)
@@ -146,9 +148,13 @@ class SeedRecord(models.Model):
             (kind.references[name], key) for name, key in fields.items() if name in kind.references
         ]
         found = {}
+        ends = Merge.objects.ends()
         for name, key in keys:
             known = SeedRecord.objects.filter(kind=name, key=key).exclude(object_id=None).first()
-            if known and known.row:
+            end = ends.get((name, known.object_id or 0)) if known else None
+            if end is not None:
+                found[name, key] = end
+            elif known and known.row:
                 found[name, key] = known.row.pk
         return found
 
@@ -166,12 +172,20 @@ def live_rows(records: Iterable[SeedRecord]) -> dict[int, models.Model]:
     }
 
 
-def _key_of(name: Name, pk: int | None) -> str | None:
-    """Return what identifies a record in the seeds; its number if the seeds do not know it."""
+def _key_of(name: Name, pk: int | None, said: str | None) -> str | None:
+    """Return what identifies a record in the seeds; its number if the seeds do not know it.
+
+    Where an editor merged what they ``said`` with that record, it is still what they say.
+    """
     if pk is None:
         return None
     keys = SeedRecord.objects.filter(kind=name, object_id=pk).values_list("key", flat=True)
-    return keys.first() or f"#{pk}"
+    found = keys.first() or f"#{pk}"
+    if said is not None and said != found:
+        known = SeedRecord.objects.filter(kind=name, key=said).values_list("object_id", flat=True)
+        if Merge.objects.ends().get((name, known.first() or 0)) == pk:
+            return said
+    return found
 
 
 class SeedConflictQuerySet(models.QuerySet["SeedConflict"]):

@@ -1,21 +1,23 @@
 """What the database holds of the records that seeds speak of, read in few queries."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from timeline.models import SeedRecord
+from timeline.models import Merge, SeedRecord
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name
 from timeline.seeds.merge import Database, Remembered
-from timeline.seeds.renames import follow
+from timeline.seeds.renames import follow, hand_on
 from timeline.seeds.rows import SeedRow
 
 _BATCH = 1000
 
 # The primary key of each record, by what identifies it in the seeds.
 Ids = dict[Key, int]
+# The key of each record, by its primary key.
+Keys = dict[Name, dict[int, str]]
 
 
 def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
@@ -36,13 +38,14 @@ def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
         ).iterator()
     }
     remembered = follow(recorded, rows)
-    keys: dict[Name, dict[int, str]] = {name: {} for name in KINDS}
-    for (name, key), memory in remembered.items():
-        if memory.object_id is not None:
-            keys[name][memory.object_id] = key
-    new = [row for row in rows if row.id not in remembered]
     ids: Ids = {}
-    occupied = dict(_occupied([row for row in new if not row.kind.parts], ids, keys))
+    keys = _keys(remembered)
+    occupied = dict(_occupied(_new(rows, remembered, parts=False), ids, keys))
+    stands = _stands(remembered, [row for row in rows if row.id not in occupied])
+    merged = {key: _key_of(key[0], pk, keys, occupied) for key, pk in stands.items()}
+    if merged:
+        hand_on(remembered, rows, merged)
+        keys = _keys(remembered)
     # What an editor made already goes by the seeds' name for it, too.
     for (name, key), pk in occupied.items():
         keys[name].setdefault(pk, key)
@@ -52,8 +55,52 @@ def look(rows: Iterable[SeedRow]) -> tuple[Database, Ids]:
             identity = (kind.name, keys[kind.name][pk])
             live[identity] = kind.values(_with_keys(kind, fields, keys))
             ids[identity] = pk
-    occupied |= _occupied([row for row in new if row.kind.parts], ids, keys)
-    return Database(remembered, live, occupied), ids
+    ids |= stands
+    occupied |= _occupied(_new(rows, remembered, parts=True), ids, keys)
+    return Database(remembered, live, occupied, merged), ids
+
+
+def _keys(remembered: Mapping[Key, Remembered]) -> Keys:
+    """Return the keys by the primary keys of the records."""
+    keys: Keys = {name: {} for name in KINDS}
+    for (name, key), memory in remembered.items():
+        if memory.object_id is not None:
+            keys[name][memory.object_id] = key
+    return keys
+
+
+def _new(
+    rows: Iterable[SeedRow], remembered: Mapping[Key, Remembered], *, parts: bool
+) -> list[SeedRow]:
+    """Return the rows that are not remembered: those of parts, or those of what has a slug."""
+    return [row for row in rows if row.id not in remembered and bool(row.kind.parts) is parts]
+
+
+def _stands(remembered: Mapping[Key, Remembered], rows: Iterable[SeedRow]) -> Ids:
+    """Return what now stands for each record that an editor merged with another.
+
+    What editors had made and merged themselves is known by the slug that it had.
+    """
+    ends = Merge.objects.ends()
+    if not ends:
+        return {}
+    known = {key: (key[0], memory.object_id) for key, memory in remembered.items()}
+    stands = {key: ends[place] for key, place in known.items() if place in ends}
+    slugs = {
+        (Name(merge.kind), merge.gone["slug"]): (Name(merge.kind), merge.gone_id)
+        for merge in Merge.objects.standing()
+    }
+    for row in rows:
+        for key in (row.id, *((row.kind.name, old) for old in row.formerly)):
+            if row.id not in remembered and slugs.get(key) in ends:
+                stands[row.id] = ends[slugs[key]]
+    return stands
+
+
+def _key_of(name: Name, pk: int, keys: Keys, occupied: Mapping[Key, int]) -> str:
+    """Return what the seeds call a record; its number if they do not know it."""
+    made = {own: key for (kind, key), own in occupied.items() if kind == name}
+    return keys[name].get(pk) or made.get(pk) or f"#{pk}"
 
 
 def _live(kind: Kind, keys: dict[int, str]) -> Iterator[tuple[int, Fields]]:
@@ -63,7 +110,7 @@ def _live(kind: Kind, keys: dict[int, str]) -> Iterator[tuple[int, Fields]]:
         yield values["pk"], {name: values[column(kind, name)] for name in kind.fields}
 
 
-def _with_keys(kind: Kind, fields: Fields, keys: dict[Name, dict[int, str]]) -> Fields:
+def _with_keys(kind: Kind, fields: Fields, keys: Keys) -> Fields:
     """Replace primary keys by what identifies the record in the seeds, if it came from them."""
     named = dict(fields)
     for name, referred in kind.references.items():
@@ -72,9 +119,7 @@ def _with_keys(kind: Kind, fields: Fields, keys: dict[Name, dict[int, str]]) -> 
     return named
 
 
-def _occupied(
-    rows: list[SeedRow], ids: Ids, keys: dict[Name, dict[int, str]]
-) -> Iterator[tuple[Key, int]]:
+def _occupied(rows: list[SeedRow], ids: Ids, keys: Keys) -> Iterator[tuple[Key, int]]:
     """Yield the new rows that an editor has made already, with the editor's record.
 
     Adds those records to ``ids``, so that what refers to them finds them. A passage of the seeds'

@@ -75,7 +75,8 @@ def dump(root: Path, *, now: datetime, dry_run: bool = False) -> Dumped:
         lock()
         database, ids = look(seeds.rows.values())
         _refuse_unloaded(seeds, database)
-        records = collect(seeds, dict(database.remembered), ids)
+        own = {key: pk for key, pk in ids.items() if key not in database.merged}
+        records = collect(seeds, dict(database.remembered), own)
         files = _changed_files(old, seeds, records)
         new = _read_again(old, files) if files else seeds
         _refuse_difference(new, records)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from timeline.models.kinds import KINDS, Key, Name, Value
+from timeline.models.kinds import KINDS, Key, Name, Value, renamed, renamed_values
 from timeline.seeds.rows import SeedRow
 
 
@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     CONVERGED = "converged"  # editor and seeds have come to the same value
     CONFLICT = "conflict"  # both have changed; the editor's stands till it is decided
     STAYS_DELETED = "stays deleted"
+    MERGED = "merged"  # an editor merged it with another, which stands for it
     ORPHANED = "orphaned"  # the seeds no longer say it
     DUPLICATE = "possible duplicate"  # an editor has made the same record
     PRUNED = "pruned"  # orphaned, untouched, unused: deleted on request
@@ -61,6 +62,8 @@ class Step:
     record_id: int | None = None
     object_id: int | None = None
     changes: list[Change] = field(default_factory=list)
+    # The key of what stands for it, where an editor merged the two.
+    into: str = ""
     # Whether the memory of the record changes, be it that nothing else does.
     remembers: bool = False
 
@@ -71,6 +74,25 @@ class Database(NamedTuple):
     remembered: Mapping[Key, Remembered]
     live: Mapping[Key, Mapping[str, Value]]
     occupied: Mapping[Key, int]
+    # What stands for each record that an editor merged with another: the key of that one.
+    merged: Mapping[Key, str] = {}
+
+    @property
+    def standing(self) -> set[Key]:
+        """The records that stand for others: editors have touched them."""
+        return {(name, into) for (name, _), into in self.merged.items()}
+
+    def stands_for(self, key: Key) -> Key:
+        """Return the key of a record as if all that it is made of were called as what it is now."""
+        return renamed(key, self.merged) if self.merged else key
+
+    def read(self, name: Name, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Return values with references to what is merged made to what stands for it."""
+        return renamed_values(name, values, self.merged) if self.merged else values
+
+    def absent(self, key: Key) -> Outcome:
+        """Return why a record that is remembered is not live."""
+        return Outcome.MERGED if key in self.merged else Outcome.STAYS_DELETED
 
 
 def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) -> list[Step]:
@@ -80,16 +102,41 @@ def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) ->
     """
     by_id = {row.id: row for row in rows}
     steps: dict[Key, Step] = {}
+    others = _others(database)
     order = {name: position for position, name in enumerate(KINDS)}
     for row in sorted(by_id.values(), key=lambda row: order[row.kind.name]):
-        steps[row.id] = _step(row, database, steps)
+        step = _step(row, database, steps)
+        steps[row.id] = _once(step, database, others) if others is not None else step
     for key, memory in database.remembered.items():
         if key not in by_id and memory.file in loaded_files:
-            outcome = Outcome.ORPHANED if key in database.live else Outcome.STAYS_DELETED
+            outcome = Outcome.ORPHANED if key in database.live else database.absent(key)
             steps[key] = _known(key, outcome, None, memory, remembers=not memory.orphaned)
         elif key not in by_id and key[1] != memory.key:  # it hangs on a record renamed now
             steps[key] = _known(key, Outcome.UNCHANGED, None, memory, remembers=True)
     return list(steps.values())
+
+
+def _others(database: Database) -> dict[Key, Outcome] | None:
+    """Return what becomes of a new link of which there was another, by what they are now.
+
+    What an editor removed stays removed, be it of the one that was merged or of the other. None if
+    nothing was merged.
+    """
+    if not database.merged:
+        return None
+    gone = database.remembered.keys() - database.live.keys() - database.merged.keys()
+    return {database.stands_for(key): Outcome.STAYS_DELETED for key in gone}
+
+
+def _once(step: Step, database: Database, others: dict[Key, Outcome]) -> Step:
+    """Return the step, unless it would make a link for the second time; then what becomes of it."""
+    if step.outcome is not Outcome.CREATED or not KINDS[step.id[0]].parts:
+        return step
+    same = database.stands_for(step.id)
+    if same in others:
+        return Step(step.id, others[same], step.row, into=same[1])
+    others[same] = Outcome.MERGED
+    return step
 
 
 def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
@@ -99,13 +146,17 @@ def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     live = database.live.get(row.id)
     moved = memory.orphaned or (memory.file, memory.key) != (row.file.name, row.key)
     if live is None:
-        return _known(row.id, Outcome.STAYS_DELETED, row, memory, remembers=moved)
+        into = database.merged.get(row.id, "")
+        return _known(row.id, database.absent(row.id), row, memory, into=into, remembers=moved)
+    bases, seeds = (database.read(row.kind.name, each) for each in (memory.values, row.values))
     changes = [
-        _change(unit, base=memory.values.get(unit), seed=seed, live=live[unit], memory=memory)
+        _change(
+            unit, base=bases.get(unit), seed=seeds[unit], live=live[unit], memory=memory
+        )._replace(base=memory.values.get(unit), seed=seed)
         for unit, seed in row.values.items()
     ]
     told = [change for change in changes if change.outcome is not Outcome.UNCHANGED]
-    said = any(change.base != change.seed for change in told)
+    said = any(change.base != change.seed for change in changes)
     return _known(row.id, _summary(told), row, memory, changes=told, remembers=moved or said)
 
 
@@ -116,8 +167,12 @@ def _known(
 
 
 def _new(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
+    if row.id in database.merged:
+        return Step(row.id, Outcome.MERGED, row, into=database.merged[row.id])
     if row.id in database.occupied:
-        return Step(row.id, Outcome.DUPLICATE, row, object_id=database.occupied[row.id])
+        same = database.stands_for(row.id)
+        outcome = Outcome.DUPLICATE if same == row.id else Outcome.MERGED
+        return Step(row.id, outcome, row, object_id=database.occupied[row.id], into=same[1])
     for field_name in row.kind.fixed:
         if (name := row.kind.references.get(field_name)) is None:
             continue

@@ -114,8 +114,10 @@ def _is_orphan(step: Step) -> bool:
 def _untouched(step: Step, database: Database) -> bool:
     if not _is_orphan(step):
         return False
-    memory = database.remembered[step.id]
-    return not memory.owned and dict(memory.values) == dict(database.live[step.id])
+    memory, name = database.remembered[step.id], step.id[0]
+    if memory.owned or step.id in database.standing:
+        return False
+    return dict(database.read(name, memory.values)) == dict(database.live[step.id])
 
 
 def _refuse_mass(count: int, total: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from timeline.models.grounding import fold
-from timeline.models.kinds import KINDS, PASSAGES, Key, Name
+from timeline.models.kinds import KINDS, PASSAGES, Key, renamed, renamed_values
 from timeline.seeds.merge import Remembered
 from timeline.seeds.rows import SeedRow
 
@@ -23,39 +23,30 @@ def follow(remembered: Mapping[Key, Remembered], rows: Iterable[SeedRow]) -> dic
 def _follow_slugs(
     remembered: Mapping[Key, Remembered], seeds: Mapping[Key, SeedRow]
 ) -> dict[Key, Remembered]:
-    renamed = {
+    names = {
         (row.kind.name, old): row.key
         for row in seeds.values()
         if row.id not in remembered
         for old in row.formerly
         if (row.kind.name, old) not in seeds
     }
-    if not renamed:
+    if not names:
         return dict(remembered)
     return {
-        _new_key(key, renamed): replace(memory, values=_new_values(key[0], memory.values, renamed))
+        renamed(key, names): replace(memory, values=renamed_values(key[0], memory.values, names))
         for key, memory in remembered.items()
     }
 
 
-def _new_key(key: Key, renamed: Mapping[Key, str]) -> Key:
-    name, text = key
-    kinds = KINDS[name].parts or (name,)
-    parts = text.split("/", len(kinds) - 1)
-    return name, "/".join(
-        renamed.get((kind, part), part) if kind else part
-        for kind, part in zip(kinds, parts, strict=True)
-    )
-
-
-def _new_values(
-    name: Name, values: Mapping[str, object], renamed: Mapping[Key, str]
-) -> dict[str, object]:
-    references = KINDS[name].references
-    return {
-        unit: renamed.get((references[unit], str(value)), value) if unit in references else value
-        for unit, value in values.items()
-    }
+def hand_on(
+    remembered: dict[Key, Remembered], rows: Iterable[SeedRow], merged: Mapping[Key, str]
+) -> None:
+    """Let the seeds call what hangs on a record by the one into which an editor merged that."""
+    seeds = {row.id for row in rows}
+    for old in [key for key in remembered if KINDS[key[0]].parts and key not in seeds]:
+        new = renamed(old, merged)
+        if new != old and new in seeds and new not in remembered and old not in merged:
+            remembered[new] = remembered.pop(old)
 
 
 def _follow_passages(

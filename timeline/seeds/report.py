@@ -18,6 +18,7 @@ _WHY = {
     Outcome.DUPLICATE: "there already is such a record, which did not come from this entry",
     Outcome.PRUNED: "the seeds no longer have it, and nobody touched or uses it",
 }
+_MERGED = "an editor merged it, or what it hangs on; what stands for it is"
 _WIDTH = 60
 
 
@@ -74,7 +75,7 @@ def _table(report: Report) -> Iterator[str]:
 
 def _lines(step: Step) -> Iterator[str]:
     name, key = step.id
-    why = _WHY.get(step.outcome)
+    why = f"{_MERGED} {step.into}" if step.outcome is Outcome.MERGED else _WHY.get(step.outcome)
     yield f"{step.outcome}: {name.label} {key}" + (f" ({why})" if why else "")
     for change in step.changes:
         yield f"    {_sentence(change)}"

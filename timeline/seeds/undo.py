@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from timeline.models import Load, SeedConflict, SeedRecord, Source, history
+from timeline.models import Load, Merge, SeedConflict, SeedRecord, Source, history
 from timeline.models.grounding import Span
 from timeline.models.history import Whole
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value, unpack
@@ -58,6 +58,7 @@ class _Eraser:
         self.load = load
         self.report = Undone()
         self.database, self.ids = look([])
+        self.ends = Merge.objects.ends()
         # The records of which no later load has said anything.
         self.latest = set(load.latest_records.values_list("pk", flat=True))
         # What the seeds call each record now; a load since may have renamed it.
@@ -105,7 +106,7 @@ class _Eraser:
                 continue  # it was made again already
             try:
                 with transaction.atomic():
-                    kind.model(**entry["row"]).save(force_insert=True)
+                    kind.model(**self.with_what_stands(kind, entry)).save(force_insert=True)
                     SeedRecord(**entry["memory"]).save(force_insert=True)
                     # SQLite puts foreign keys off till the commit: what it refers to must be there.
                     connection.check_constraints([kind.model._meta.db_table])
@@ -113,6 +114,14 @@ class _Eraser:
                 self.report.kept.append((key, f"cannot be made again: {_text(error)}"))
             else:
                 self.report.taken_back.append((key, "made again"))
+
+    def with_what_stands(self, kind: Kind, entry: Entry) -> Fields:
+        """Return the columns of what was deleted; what it refers to may have been merged since."""
+        row = dict(entry["row"])
+        for name, referred in kind.references.items():
+            key = row[f"{name}_id"]
+            row[f"{name}_id"] = self.ends.get((referred, key), key)
+        return row
 
     def revert(self) -> None:
         """Give back the values that the load changed, and the memory of what was said before."""
@@ -141,7 +150,9 @@ class _Eraser:
     def is_untouched(self, key: Key, unit: dict[str, Value]) -> bool:
         live = self.database.live.get(key)
         owned = self.database.remembered[key].owned
-        return live is not None and live[unit["unit"]] == unit["seed"] and unit["unit"] not in owned
+        name = unit["unit"]
+        seed = self.database.read(key[0], {name: unit["seed"]})[name]
+        return live is not None and live[name] == seed and name not in owned
 
     def give_back(self, kind: Kind, key: Key, entry: Entry, units: list[dict[str, Value]]) -> bool:
         if not units:
@@ -206,7 +217,9 @@ class _Eraser:
 
     def is_as_created(self, key: Key) -> bool:
         memory, live = self.database.remembered.get(key), self.database.live.get(key)
-        if memory is None or live is None or memory.owned or dict(memory.values) != dict(live):
+        if memory is None or live is None or memory.owned or key in self.database.standing:
+            return False
+        if dict(self.database.read(key[0], memory.values)) != dict(live):
             return False
         return memory.record_id in self.latest
 
