@@ -14,14 +14,25 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from reversion.models import Version
 
 from tests.admin.forms import filled_in
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.admin import stale
 from timeline.admin.guarded import doomed
-from timeline.models import Dismissal, Load, SeedConflict, SeedRecord, roles
+from timeline.models import Dismissal, Load, SeedConflict, SeedRecord, history, roles
+from timeline.models.history import Whole
 from timeline.models.merging import fingerprint, merge
 
+# The records whose history is kept, with a field of each.
+RECORDED = {
+    "citation": "note",
+    "dismissal": "reason",
+    "event": "summary",
+    "location": "description",
+    "person": "description",
+    "source": "byline",
+}
 ROLES = ["staff", roles.CONTRIBUTOR, roles.EDITOR, "superuser"]
 TABLE = r"""
 index                                       200/200    200/200    200/200    200/200
@@ -48,6 +59,10 @@ auth/user/<path:object_id>/                 302/302    302/302    302/302    302
 timeline_citation_changelist                403/403    200/403    200/302+   200/302+
 timeline_citation_add                       403/403    200/302+   200/302+   200/302+
 timeline_citation_history                   403/403    200/200    200/200    200/200
+timeline_citation_compare                   403/403    404/404    404/404    404/404
+timeline_citation_version                   403/403    200/403    200/302+   200/302+
+timeline_citation_deleted                   403/403    403/403    200/200    200/200
+timeline_citation_recover                   403/403    403/403    200/302+   200/302+
 timeline_citation_delete                    403/403    403/403    200/302+   200/302+
 timeline_citation_delete draft              403/403    200/302+   200/302+   200/302+
 timeline_citation_change                    403/403    200/403    200/302+   200/302+
@@ -56,6 +71,10 @@ timeline/citation/<path:object_id>/         302/302    302/302    302/302    302
 timeline_dismissal_changelist               403/403    200/302+   200/302+   200/302+
 timeline_dismissal_add                      403/403    200/302+   200/302+   200/302+
 timeline_dismissal_history                  403/403    200/200    200/200    200/200
+timeline_dismissal_compare                  403/403    404/404    404/404    404/404
+timeline_dismissal_version                  403/403    200/403    200/302+   200/302+
+timeline_dismissal_deleted                  403/403    403/403    200/200    200/200
+timeline_dismissal_recover                  403/403    403/403    200/302+   200/302+
 timeline_dismissal_delete                   403/403    200/302+   200/302+   200/302+
 timeline_dismissal_delete draft             403/403    200/302+   200/302+   200/302+
 timeline_dismissal_change                   403/403    200/302+   200/302+   200/302+
@@ -86,6 +105,10 @@ timeline_event_date                         200/405    200/405    200/405    200
 timeline_event_changelist                   403/403    200/200    200/302+   200/302+
 timeline_event_add                          403/403    200/302+   200/302+   200/302+
 timeline_event_history                      403/403    200/200    200/200    200/200
+timeline_event_compare                      403/403    404/404    404/404    404/404
+timeline_event_version                      403/403    200/403    200/302+   200/302+
+timeline_event_deleted                      403/403    403/403    200/200    200/200
+timeline_event_recover                      403/403    403/403    200/302+   200/302+
 timeline_event_delete                       403/403    403/403    200/302+   200/302+
 timeline_event_delete draft                 403/403    403/403    200/302+   200/302+
 timeline_event_change                       403/403    200/403    200/302+   200/302+
@@ -96,6 +119,10 @@ timeline_location_tell_apart                405/403    405/403    405/302+   405
 timeline_location_changelist                403/403    200/200    200/302+   200/302+
 timeline_location_add                       403/403    200/302+   200/302+   200/302+
 timeline_location_history                   403/403    200/200    200/200    200/200
+timeline_location_compare                   403/403    404/404    404/404    404/404
+timeline_location_version                   403/403    200/403    200/302+   200/302+
+timeline_location_deleted                   403/403    403/403    200/200    200/200
+timeline_location_recover                   403/403    403/403    200/302+   200/302+
 timeline_location_delete                    403/403    403/403    200/200    200/200
 timeline_location_delete draft              403/403    403/403    200/200    200/200
 timeline_location_delete unused             403/403    403/403    200/302+   200/302+
@@ -114,6 +141,10 @@ timeline_person_tell_apart                  405/403    405/403    405/302+   405
 timeline_person_changelist                  403/403    200/200    200/302+   200/302+
 timeline_person_add                         403/403    200/302+   200/302+   200/302+
 timeline_person_history                     403/403    200/200    200/200    200/200
+timeline_person_compare                     403/403    404/404    404/404    404/404
+timeline_person_version                     403/403    200/403    200/302+   200/302+
+timeline_person_deleted                     403/403    403/403    200/200    200/200
+timeline_person_recover                     403/403    403/403    200/302+   200/302+
 timeline_person_delete                      403/403    403/403    200/200    200/200
 timeline_person_delete draft                403/403    403/403    200/200    200/200
 timeline_person_delete unused               403/403    403/403    200/302+   200/302+
@@ -123,6 +154,10 @@ timeline/person/<path:object_id>/           302/302    302/302    302/302    302
 timeline_source_changelist                  403/403    200/200    200/302+   200/302+
 timeline_source_add                         403/403    200/302+   200/302+   200/302+
 timeline_source_history                     403/403    200/200    200/200    200/200
+timeline_source_compare                     403/403    404/404    404/404    404/404
+timeline_source_version                     403/403    200/403    200/302+   200/302+
+timeline_source_deleted                     403/403    403/403    200/200    200/200
+timeline_source_recover                     403/403    403/403    200/302+   200/302+
 timeline_source_delete                      403/403    403/403    200/200    200/200
 timeline_source_delete draft                403/403    403/403    200/200    200/200
 timeline_source_delete unused               403/403    403/403    200/302+   200/302+
@@ -137,6 +172,19 @@ LINES = {line.split("  ")[0]: line.split()[-len(ROLES) :] for line in TABLE.stri
 # What an address is made of, where that is not the key of one record, and what is posted to it,
 # where that is not the form that it shows.
 ARGUMENTS = {
+    **{
+        f"timeline_{kind}_version": lambda world, kind=kind: [
+            world[kind].pk,
+            Version.objects.get_for_object(world[kind]).get().pk,
+        ]
+        for kind in RECORDED
+    },
+    **{
+        f"timeline_{kind}_recover": lambda world, kind=kind: [
+            Version.objects.get_deleted(type(world[kind])).earliest("pk").pk
+        ]
+        for kind in RECORDED
+    },
     "app_list": lambda world: ["timeline"],
     "view_on_site": lambda world: [1, 1],
     "auth_user_password_change": lambda world: [world["user"].pk],
@@ -150,6 +198,13 @@ ARGUMENTS = {
     },
 }
 POSTED = {
+    **{
+        f"timeline_{kind}_version": lambda world, page: {
+            "everything": "",
+            "seen": page.context["seen"],
+        }
+        for kind in RECORDED
+    },
     "timeline_event_review": lambda world, page: {
         "event": world["event draft"].pk,
         "decision": "accept",
@@ -212,8 +267,26 @@ def world(db):
     for make in (make_person, make_location, make_source):
         record = make()
         world[f"{record._meta.model_name} unused"] = record
+    remembered(world)
     merged = merge(make_person(), make_person(), by=None, at=timezone.now())
     return world | {"merge": merged} | loaded(world["event draft"])
+
+
+def remembered(world):
+    """Give each record a version that differs from it, and each kind one that was deleted."""
+    event, source = world["event draft"], world["source draft"]
+    nothing = {"quote": "It", "start": 0, "end": 2, "reason": "No event."}
+    gone = [make_event(status="draft"), make_person(), make_location(), make_source()]
+    gone += [make_citation(event, source, "It"), Dismissal(source=source, **nothing)]
+    gone[-1].save()
+    keep = [*(world[kind] for kind in RECORDED), *gone]
+    alone = {Whole(type(record), record.pk) for record in keep}
+    history.keep(alone, at=timezone.now(), comment="As it was.")
+    for kind, field in RECORDED.items():
+        type(world[kind]).objects.filter(pk=world[kind].pk).update(**{field: "Changed."})
+        world[kind].refresh_from_db()
+    for record in gone:
+        record.delete()
 
 
 def loaded(event):

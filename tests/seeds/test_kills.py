@@ -121,7 +121,8 @@ def state(path):
     tables = "person", "seedrecord", "seedconflict"
     rows = {table: read(path, f"SELECT * FROM timeline_{table} ORDER BY id") for table in tables}
     loads = read(path, "SELECT id, files, counts, plan, undone FROM timeline_load ORDER BY id")
-    return rows, loads
+    kept = read(path, "SELECT object_id, serialized_data FROM reversion_version ORDER BY id")
+    return rows, loads, kept
 
 
 def moments(seconds):

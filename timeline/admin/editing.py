@@ -18,6 +18,7 @@ from timeline.admin import ownership, tracking
 from timeline.admin.dates import DateInput
 from timeline.admin.guarded import GuardedAdmin
 from timeline.admin.references import Autocomplete, ReferenceField
+from timeline.admin.versions import RecordedAdmin
 from timeline.models import SeedRecord
 from timeline.models.dates import EdtfField
 
@@ -40,7 +41,7 @@ class Fields(BaseModelAdmin):  # type: ignore[type-arg]
         return field
 
 
-class EditorAdmin(Fields, GuardedAdmin):
+class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
     """The page of a record that editors change."""
 
     save_on_top = True

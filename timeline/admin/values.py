@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -26,15 +27,17 @@ def read(kind: Kind, unit: str, value: Value | None) -> dict[str, str]:
     """Return how each field of a unit reads, by what it is called; blank where nothing is said."""
     names = kind.units[unit]
     fields: dict[str, Any] = dict.fromkeys(names) if value is None else unpack(names, value)
-    return {_label(kind, name): _worded(kind, name, fields[name]) for name in names}
+    return {label(kind.model, name): read_field(kind.model, name, fields[name]) for name in names}
 
 
-def _label(kind: Kind, name: str) -> str:
-    return str(kind.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+def label(model: type[models.Model], name: str) -> str:
+    """Return what editors know a field by."""
+    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _worded(kind: Kind, name: str, value: Any) -> str:
-    field: Any = kind.model._meta.get_field(name)
+def read_field(model: type[models.Model], name: str, value: Any) -> str:
+    """Return how the value of a field reads; blank where nothing is said."""
+    field: Any = model._meta.get_field(name)
     if value is None or value == "":
         return ""
     if isinstance(field, EdtfField):

@@ -63,7 +63,7 @@ _encode = DjangoJSONEncoder(ensure_ascii=False).encode
 
 
 class Whole(NamedTuple):
-    """A record together with the rows below it."""
+    """A record together with the rows below it, if there are any."""
 
     model: Model
     pk: int
@@ -151,12 +151,13 @@ def keep(
 
 def present(wholes: Iterable[Whole]) -> dict[Whole, list[Row]]:
     """Return the rows of each whole as they stand now; nothing of one that is not there."""
-    states: dict[Whole, list[Row]] = {whole: [] for whole in wholes}
+    in_order = sorted(wholes, key=lambda whole: (whole.model._meta.label, whole.pk))
+    states: dict[Whole, list[Row]] = {whole: [] for whole in in_order}
     for model, pks in _by_model(states).items():
         for batch in _batches(pks):
             for row, _ in _serialised(model, model._base_manager.filter(pk__in=batch)):
                 states[Whole(model, row.pk)].append(row)
-            for below, keys in BELOW[model].items():
+            for below, keys in BELOW.get(model, {}).items():
                 hanging = models.Q(*((f"{key}__in", batch) for key in keys), _connector="OR")
                 for row, fields in _serialised(below, below._base_manager.filter(hanging)):
                     for whole in {Whole(model, fields[key]) for key in keys} & states.keys():
@@ -174,13 +175,27 @@ def recorded(
     for version in versions.filter(_is(model), object_id__in=pks):
         row = _row(model, version)
         states[version.revision_id, Whole(model, row.pk)] = [row]
-    for below, keys in BELOW[model].items():
+    for below, keys in BELOW.get(model, {}).items():
         for version in versions.filter(_is(below), _mentions(keys, pks)).order_by("pk"):
             row = _row(below, version)
             fields = row.fields
             for pk in {fields[key] for key in keys}:
                 states.get((version.revision_id, Whole(model, pk)), []).append(row)
     return states
+
+
+def versions_of(whole: Whole) -> "models.QuerySet[Any]":
+    """Return reversion's versions of a record itself, the latest first."""
+    versions: models.QuerySet[Any] = Version.objects.filter(_is(whole.model), object_id=whole.pk)
+    return versions.select_related("revision__user").order_by("-revision_id", "-pk")
+
+
+def title_of(model: Model, pk: int) -> str:
+    """Return what a record is called, or was when the history had it last."""
+    row = model._base_manager.filter(pk=pk).first()
+    if row is None and model in reversion.get_registered_models():
+        row = versions_of(Whole(model, pk)).first()
+    return f"“{row}”" if row else f"number {pk}"
 
 
 def _news(wholes: Iterable[Whole]) -> list[Row]:
