@@ -102,6 +102,7 @@ timeline_seedconflict_change                403/403    200/403    200/302+   200
 timeline/seedconflict/<path:object_id>/     302/302    302/302    302/302    302/302
 timeline_event_review                       403/403    403/403    200/302+   200/302+
 timeline_event_date                         200/405    200/405    200/405    200/405
+timeline_event_look                         405/403    405/403    405/302+   405/302+
 timeline_event_changelist                   403/403    200/200    200/302+   200/302+
 timeline_event_add                          403/403    200/302+   200/302+   200/302+
 timeline_event_history                      403/403    200/200    200/200    200/200

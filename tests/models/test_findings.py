@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 
@@ -8,8 +10,8 @@ from tests.factories import (
     make_person,
     make_source,
 )
-from timeline.models import Citation, Dismissal, Event, Participation, guards
-from timeline.models.findings import CHECKS
+from timeline.models import Citation, Dismissal, Event, Look, Participation, guards
+from timeline.models.findings import CHECKS, counted, look_again, looks
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +107,95 @@ def test_contradictions_and_drafts_are_found():
     make_event(title="Draft", status=Event.Status.DRAFT)
 
     assert (found("contradicted"), found("drafts")) == (["Doubted"], ["Draft"])
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def check(name, **changes):
+    (one,) = [check for check in CHECKS if check.name == name]
+    return one._replace(**changes)
+
+
+def told(check):
+    """What is told of a check that is not asked of all rows."""
+    rows = check.narrow(check.model.objects.all(), looks([check]).get(check.name))
+    return [str(record) for record in rows]
+
+
+def test_few_rows_are_asked_anew():
+    make_event(title="Bare")
+
+    assert told(check("uncited", few=1)) == ["Bare"]
+
+
+def test_of_many_rows_only_what_was_found_is_told():
+    make_event(title="Bare")
+    uncited = check("uncited", few=1)
+    uncited.look(NOW)
+    make_event(title="Bare since")
+
+    assert told(uncited) == ["Bare"]
+
+
+def test_what_was_mended_since_is_not_told():
+    event = make_event(title="Bare")
+    make_event()
+    uncited = check("uncited", few=1)
+    uncited.look(NOW)
+    cited()(event)
+
+    assert "Bare" not in told(uncited)
+
+
+def test_of_what_was_never_looked_at_nothing_is_told():
+    make_event()
+    make_event()
+
+    assert told(check("uncited", few=1)) == []
+
+
+def test_what_an_index_answers_is_asked_anew_of_any_number():
+    for _ in range(3):
+        make_event(status=Event.Status.DRAFT)
+
+    assert looks([check("drafts")]) == {}
+
+
+def test_texts_are_not_read_again_for_what_was_found():
+    source = make_source("One. Two. Three.", title="Thin")
+    thin = check("thinly-read", few=0)
+    thin.look(NOW)
+    make_citation(make_event(), source, "One. Two. Three.")
+
+    assert told(thin) == ["Thin"]
+
+
+def test_looking_again_replaces_what_was_found():
+    make_event(title="Bare")
+    look_again(NOW)
+    cited()(Event.objects.get())
+
+    look_again(NOW)
+
+    assert Look.objects.get(check_name="uncited").found == []
+    assert Look.objects.count() == len(CHECKS)
+
+
+def test_no_more_is_remembered_than_is_counted(monkeypatch):
+    monkeypatch.setattr("timeline.models.findings.MOST", 2)
+    for _ in range(5):
+        make_event()
+
+    assert len(check("uncited").look(NOW).found) == 3
+
+
+def test_many_queries_are_counted_in_one(django_assert_num_queries):
+    for _ in range(3):
+        make_event()
+
+    with django_assert_num_queries(1):
+        assert counted(
+            [Event.objects.all(), Event.objects.none(), Event.objects.all()], [5, 5, 1]
+        ) == [3, 0, 2]
+    assert counted([], []) == []

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
+from timeline.admin.attention import AttentionFilter
 from timeline.admin.editing import EditorAdmin, RowForm, RowFormSet, Rows
 from timeline.admin.links import holding_on
 from timeline.admin.references import ReferenceFilter
@@ -123,7 +124,7 @@ class CitationAdmin(EditorAdmin):
     ]
     autocomplete_fields = ["event", "source", "attributed_to"]
     list_display = ["opening", "event", "stance", "source", "attributed_to"]
-    list_filter = ["stance", "event__status", CitingSourceFilter]
+    list_filter = [AttentionFilter, "stance", "event__status", CitingSourceFilter]
     list_select_related = ["event", "source", "attributed_to"]
     search_fields = ["quote", "note", "event__title"]
     ordering = ["source", "start"]
@@ -158,7 +159,7 @@ class DismissalAdmin(EditorAdmin):
     fields = ["source", "quote", "start", "reason"]
     autocomplete_fields = ["source"]
     list_display = ["opening", "reason", "source"]
-    list_filter = [CitingSourceFilter]
+    list_filter = [AttentionFilter, CitingSourceFilter]
     list_select_related = ["source"]
     search_fields = ["quote", "reason"]
     ordering = ["source", "start"]

@@ -7,20 +7,24 @@ rows below them, and once on each row that was changed.
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from timeline.admin import ownership, tracking
 from timeline.admin.dates import DateInput
 from timeline.admin.guarded import GuardedAdmin
+from timeline.admin.paging import BoundedPaginator
 from timeline.admin.references import Autocomplete, ReferenceField
 from timeline.admin.versions import RecordedAdmin
 from timeline.models import SeedRecord
 from timeline.models.dates import EdtfField
+from timeline.models.findings import MOST
 
 
 class Fields(BaseModelAdmin):  # type: ignore[type-arg]
@@ -47,6 +51,7 @@ class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
     save_on_top = True
     show_full_result_count = False
     list_per_page = 50
+    paginator = BoundedPaginator
 
     @property
     def media(self) -> forms.Media:
@@ -87,6 +92,15 @@ class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
     def is_settled(self, obj: Any) -> bool:
         """Whether only those who may publish can change ``obj``."""
         return self.is_public(obj)
+
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kw: Any) -> Any:
+        """Act on all that a list has only if that is what it says: a long one is not counted."""
+        has_all = request.POST.get("select_across", "0") != "0"
+        if has_all and BoundedPaginator(queryset, self.list_per_page).has_more:
+            text = f"Nothing is done: there are more than {MOST:,}. Narrow the list first."
+            self.message_user(request, text, messages.ERROR)
+            return redirect(request.get_full_path())
+        return super().response_action(request, queryset, *args, **kw)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         context["reason"] = tracking.reason_of(request)

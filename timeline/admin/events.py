@@ -1,40 +1,75 @@
 """Events: what happened, when, where, who took part, and which words say so."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
 
 from timeline.admin import review, tracking
+from timeline.admin.attention import AttentionFilter
 from timeline.admin.citations import CitationInline
 from timeline.admin.dates import date_reading
 from timeline.admin.editing import EditorAdmin, Rows
 from timeline.admin.links import worded
-from timeline.admin.references import ReferenceFilter, count_of
-from timeline.models import Citation, Event, EventLink, Location, Participation, Source
+from timeline.admin.references import ReferenceFilter, count_of, way_out
+from timeline.edtf import EdtfError, parse
+from timeline.models import (
+    Citation,
+    Event,
+    EventLink,
+    Location,
+    Participation,
+    Source,
+    findings,
+)
+from timeline.models.findings import MOST
 from timeline.models.history import wholes_of
+from timeline.models.search import Search
 
 
-class CitedFilter(admin.SimpleListFilter):
-    title = "citations"
-    parameter_name = "cited"
+class PrecisionFilter(admin.SimpleListFilter):
+    title = "precision of the date"
+    parameter_name = "precision"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("no", "No citation"), ("yes", "Cited"), ("against", "Contradicted")]
+        return list(Event.Precision.choices)
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "no":
-            return queryset.uncited()
-        if self.value() == "yes":
-            return queryset.cited()
-        if self.value() == "against":
-            return queryset.cited(stance=Citation.Stance.CONTRADICTS)
-        return queryset
+        return queryset.filter(precision=self.value()) if self.value() else queryset
+
+
+class FromFilter(admin.SimpleListFilter):
+    """The events from a date on, however many stand before it."""
+
+    title = "first date"
+    parameter_name = "from"
+    template = "admin/from_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return []
+
+    def has_output(self) -> bool:
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        try:
+            first = parse(self.value() or "").sort_key
+        except EdtfError:
+            return queryset.none() if self.value() else queryset
+        return queryset.filter(sort_key__gte=first)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        yield way_out(changelist, self.parameter_name) | {"value": self.value() or ""}
 
 
 class SourceFilter(ReferenceFilter):
@@ -119,7 +154,9 @@ class EventAdmin(EditorAdmin):
     ]
     list_filter = [
         "status",
-        CitedFilter,
+        AttentionFilter,
+        FromFilter,
+        PrecisionFilter,
         "factuality",
         "date_basis",
         SourceFilter,
@@ -127,8 +164,9 @@ class EventAdmin(EditorAdmin):
         LocationFilter,
     ]
     list_select_related = ["parent", "published_by"]
-    search_fields = ["title", "slug", "summary", "date_phrase"]
-    search_help_text = "Words of the title, the summary or the date phrase."
+    sortable_by = ["title", "dated", "published"]  # an index has these in order
+    search_fields = ["title"]  # that there is a box to type in; see get_search_results()
+    search_help_text = "Words of the title, the summary, the quotes, people and places; or a slug."
     ordering = ["sort_key", "position", "slug"]
     actions = ["publish", "withdraw", "reject"]
 
@@ -136,18 +174,33 @@ class EventAdmin(EditorAdmin):
         count = count_of(Citation.objects.all(), "event")
         return super().get_queryset(request).annotate(citation_count=count)
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Find words by the index of full text, and no more events than a list pages through."""
+        if not search_term.strip():
+            return queryset, False
+        found = Event.objects.matching(Search(search_term), at_most=MOST + 1)
+        named = Event.objects.filter(slug=search_term.strip().lower())
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=named.values("pk"))), False
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         decided = [] if self.has_publish_permission(request) else ["status"]
         return [*super().get_readonly_fields(request, obj), *decided]
 
     def get_urls(self) -> list[Any]:
-        review = self.admin_site.admin_view(self.review)
-        date = self.admin_site.admin_view(date_reading)
+        wrap = self.admin_site.admin_view
         return [
-            path("review/", review, name="timeline_event_review"),
-            path("date/", date, name="timeline_event_date"),
+            path("review/", wrap(self.review), name="timeline_event_review"),
+            path("date/", wrap(date_reading), name="timeline_event_date"),
+            path("look/", wrap(require_POST(self.look)), name="timeline_event_look"),
             *super().get_urls(),
         ]
+
+    def look(self, request: HttpRequest) -> HttpResponse:
+        """Look for all that needs attention, and return to the front page."""
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        findings.look_again(at=timezone.now())
+        return redirect("admin:index")
 
     def review(self, request: HttpRequest) -> HttpResponse:
         return review.review(self, request)
@@ -173,7 +226,7 @@ class EventAdmin(EditorAdmin):
     def dated(self, event: Event) -> str:
         return worded(event.date)
 
-    @admin.display(description="citations", ordering="citation_count")
+    @admin.display(description="citations")
     def citation_count(self, event: Any) -> int:
         return event.citation_count  # type: ignore[no-any-return]
 

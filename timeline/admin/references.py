@@ -45,6 +45,16 @@ class Autocomplete(AutocompleteSelect):
         return [(None, [*blank, chosen], 0)]
 
 
+def way_out(changelist: ChangeList, name: str | None) -> dict[str, Any]:
+    """Return what the form of a filter needs: what else is asked for, and how to be rid of it."""
+    others = {key: values for key, values in changelist.filter_params.items() if key != name}
+    return {
+        "selected": name in changelist.filter_params,
+        "query_string": changelist.get_query_string(remove=[name or ""]),
+        "others": [(key, value) for key, values in others.items() for value in values],
+    }
+
+
 class ReferenceFilter(admin.SimpleListFilter):
     """Narrows a list to the rows that refer to one record, however many there are to choose from.
 
@@ -82,13 +92,7 @@ class ReferenceFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Yield the one thing that the template shows: the form, and a way out of it."""
-        others = {k: v for k, v in changelist.filter_params.items() if k != self.parameter_name}
-        yield {
-            "selected": self.value() is not None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name or ""]),
-            "others": [(name, value) for name, values in others.items() for value in values],
-            "widget": self.render(),
-        }
+        yield way_out(changelist, self.parameter_name) | {"widget": self.render()}
 
     def render(self) -> SafeString:
         identity = f"filter-{self.parameter_name}"

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from timeline.admin import stale
+from timeline.admin.attention import AttentionFilter
 from timeline.admin.citations import DismissalInline
 from timeline.admin.editing import EditorAdmin
 from timeline.admin.links import SHOWN, bullets, change_link, list_link, worded
@@ -41,7 +42,7 @@ class SourceAdmin(EditorAdmin):
         "credit_count",
         "reading_room",
     ]
-    list_filter = ["kind"]
+    list_filter = [AttentionFilter, "kind"]
     search_fields = ["title", "byline", "publisher", "url"]
     search_help_text = "Words of the title, the byline, the publisher or the address."
     ordering = ["title", "slug"]

@@ -3,6 +3,7 @@
 from timeline.models.addresses import FormerSlug
 from timeline.models.citations import Citation, Dismissal
 from timeline.models.events import Event, EventLink, Participation
+from timeline.models.findings import Look
 from timeline.models.likeness import Distinction, Likeness
 from timeline.models.loads import Load, SeedConflict, SeedRecord
 from timeline.models.locations import Location
@@ -21,6 +22,7 @@ __all__ = [
     "Likeness",
     "Load",
     "Location",
+    "Look",
     "Merge",
     "Participation",
     "Person",

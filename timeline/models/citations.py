@@ -70,6 +70,7 @@ class Citation(models.Model):
     objects = CitationQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["stance", "event"], name="citation_stance_event")]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "source", "start", "end"],

@@ -44,10 +44,10 @@ class EdtfFormField(forms.CharField):
 class EdtfField(_CharField):
     """An EDTF string (ISO 8601-2:2019 Annex A) in its canonical spelling; blank means undated.
 
-    ``bounds`` names three ``BigIntegerField`` of the same model, declared after this one: the first
-    and the last second covered and the sort key. They are set on every save and every
-    ``bulk_create``; ``bounds_of()`` serves queries that write dates without an instance. Units and
-    ``None`` are those of ``timeline.edtf``.
+    ``bounds`` names ``BigIntegerField``s of the same model, declared after this one: the first and
+    the last second covered and, if there is a third, the sort key. They are set on every save and
+    every ``bulk_create``; ``bounds_of()`` serves queries that write dates without an instance.
+    Units and ``None`` are those of ``timeline.edtf``.
     """
 
     def __init__(self, *args: Any, bounds: Iterable[str] = (), **kwargs: Any) -> None:

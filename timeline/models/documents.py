@@ -106,18 +106,21 @@ def facet(name: str, value: object) -> str:
 
 
 class Found(RawSQL):
-    """The primary keys of the events that are wanted."""
+    """The primary keys of the events that are wanted, or of so many of them."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, at_most: int | None = None) -> None:
         condition, params = wanted.condition(connection.vendor)
         self.wanted = wanted
-        super().__init__(f"SELECT event_id FROM {_tables()} WHERE {condition}", params)  # noqa: S608
+        sql = f"SELECT event_id FROM {_tables()} WHERE {condition}"  # noqa: S608 - parameters
+        if at_most is not None:
+            sql, params = f"{sql} LIMIT %s", [*params, at_most]
+        super().__init__(sql, params)
 
 
-def matching(events: Events, search: Search) -> Events:
+def matching(events: Events, search: Search, at_most: int | None = None) -> Events:
     """Return those of some events that have all terms of a search."""
     refresh()
-    return events.filter(pk__in=Found(Wanted(search)))
+    return events.filter(pk__in=Found(Wanted(search), at_most))
 
 
 def wanted(query: Query) -> Wanted | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LAST_POSITION = 1_000_000
 _BOUNDS = ("earliest", "latest", "sort_key")
+_DAY = 24 * 60 * 60
 _NOT_PUBLISHED = {"published_by": None, "published_at": None}
 
 
@@ -122,15 +123,16 @@ class EventQuerySet(models.QuerySet["Event"]):
             | models.Exists(source.relayed.filter(event=models.OuterRef("pk")))
         )
 
-    def matching(self, search: Search) -> "EventQuerySet":
+    def matching(self, search: Search, at_most: int | None = None) -> "EventQuerySet":
         """Those whose words have all terms of a search.
 
         Their words are title, summary, the source's words for the date, all names of people and
-        places, and the quotes. A search without terms leaves nothing out.
+        places, and the quotes. A search without terms leaves nothing out. ``at_most`` bounds what
+        is looked at: so many of those found, whichever they are.
         """
         if not search.terms:
             return self.all()
-        return documents.matching(self, search)
+        return documents.matching(self, search, at_most)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""
@@ -217,6 +219,20 @@ class EventQuerySet(models.QuerySet["Event"]):
     update.alters_data = True  # type: ignore[attr-defined]
 
 
+def _precision() -> models.Case:
+    """Tell how much a date leaves open; the last second of a day is a part of it."""
+    spans = {"time": _DAY - 1, "day": _DAY, "month": 31 * _DAY, "year": 366 * _DAY}
+    return models.Case(
+        models.When(earliest=None, latest=None, then=models.Value("undated")),
+        models.When(models.Q(earliest=None) | models.Q(latest=None), then=models.Value("open")),
+        *(
+            models.When(latest__lt=models.F("earliest") + span, then=models.Value(name))
+            for name, span in spans.items()
+        ),
+        default=models.Value("vague"),
+    )
+
+
 class Event(models.Model):
     """Something that a source speaks of, dated no more exactly than the source does."""
 
@@ -236,6 +252,15 @@ class Event(models.Model):
         PUBLISHED = "published", _("published")
         REJECTED = "rejected", _("rejected")
 
+    class Precision(models.TextChoices):
+        UNDATED = "undated", _("undated")
+        OPEN = "open", _("open at one end")
+        VAGUE = "vague", _("more than a year")
+        YEAR = "year", _("within a year")
+        MONTH = "month", _("within a month")
+        DAY = "day", _("a day")
+        TIME = "time", _("a time of day")
+
     title = CanonicalCharField(max_length=200)
     slug = models.SlugField(
         max_length=120, unique=True, help_text="The last part of the page's address."
@@ -250,6 +275,11 @@ class Event(models.Model):
     earliest = models.BigIntegerField(null=True, editable=False)
     latest = models.BigIntegerField(null=True, editable=False)
     sort_key = models.BigIntegerField(editable=False)
+    precision = models.GeneratedField(
+        expression=_precision(),
+        output_field=models.CharField(max_length=7, choices=Precision),
+        db_persist=True,
+    )
     date_phrase = CanonicalCharField(
         max_length=200, blank=True, help_text="The source's own words: Back in March."
     )
@@ -302,6 +332,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "position", "slug"], name="event_in_order"),
             models.Index(fields=["status", "sort_key"], name="event_status_order"),
+            models.Index(fields=["title"], name="event_title"),
+            models.Index(fields=["published_at"], name="event_published_at"),
+            models.Index(fields=["precision", "sort_key"], name="event_precision_order"),
+            models.Index(fields=["factuality", "sort_key"], name="event_factuality_order"),
+            models.Index(fields=["date_basis", "sort_key"], name="event_basis_order"),
             models.Index(
                 fields=["sort_key", "position", "slug"],
                 name="event_published_order",

@@ -71,8 +71,11 @@ class Source(models.Model):
     publisher = CanonicalCharField(max_length=200, blank=True)
     published = EdtfField(
         blank=True,
+        bounds=("earliest", "latest"),
         help_text="The dateline, as an EDTF date: 2024-08-11. “This week” is counted from it.",
     )
+    earliest = models.BigIntegerField(null=True, editable=False)
+    latest = models.BigIntegerField(null=True, editable=False)
     url = models.URLField(
         "address", max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
@@ -125,7 +128,7 @@ class Source(models.Model):
         """
         self.seal()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "sha256"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sha256", "earliest", "latest"}
         with transaction.atomic():
             moved = self._moved_passages(lock=True)
             super().save(*args, **kwargs)
@@ -155,8 +158,8 @@ class Source(models.Model):
         """Count the sentences that citations and dismissals account for."""
         return cover(
             self.text,
-            cited=[Span(*span) for span in self.citations.values_list("start", "end")],
-            dismissed=[Span(*span) for span in self.dismissals.values_list("start", "end")],
+            cited=[Span(each.start, each.end) for each in self.citations.all()],
+            dismissed=[Span(each.start, each.end) for each in self.dismissals.all()],
         )
 
     def _moved_passages(self, *, lock: bool = False) -> "list[tuple[Citation | Dismissal, Span]]":

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import make_event
+from timeline.models import Look
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,12 @@ def test_a_long_list_is_cut_short(capsys):
     call_command("checktimeline")
 
     assert "and 2 more" in capsys.readouterr().out
+
+
+def test_the_work_queue_is_told(capsys):
+    event = make_event()
+
+    with pytest.raises(SystemExit):
+        call_command("checktimeline")
+
+    assert Look.objects.get(check_name="uncited").found == [event.pk]

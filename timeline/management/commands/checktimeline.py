@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from timeline.models.findings import CHECKS, Check
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="report as JSON, in full")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [(check, [_name(record) for record in check.find()]) for check in CHECKS]
+        found = [(check, _names(check)) for check in CHECKS]
         if options["json"]:
             self.stdout.write(json.dumps([_data(*one) for one in found], indent=2))
         else:
@@ -36,6 +37,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{'':14}{name}")
         if len(names) > _SHOWN:
             self.stdout.write(f"{'':14}and {len(names) - _SHOWN} more")
+
+
+def _names(check: Check) -> list[str]:
+    """Return what a check finds by name, and let the work queue of the admin know."""
+    records = list(check.find())
+    check.remember((record.pk for record in records), at=timezone.now())
+    return [_name(record) for record in records]
 
 
 def _name(record: Any) -> str:

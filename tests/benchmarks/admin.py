@@ -1,0 +1,255 @@
+"""How long editors wait: python -m tests.benchmarks.admin [EVENTS]
+
+Fills one database file with 1,000 events and another with 100,000, or as many as are asked for, and
+opens the front page, the review and the list of events with its search and its filters. A plain
+``ModelAdmin`` with ``icontains`` search, ``date_hierarchy`` and stock filters is timed beside them
+on the same rows. Fails when a page needs 15 queries or more, or takes more than twice as long with
+many events as with few.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+FEW = 1_000
+RUNS = 5
+LIST = "/admin/timeline/event/"
+PAGES = {
+    "front page": "/admin/",
+    "review": f"{LIST}review/",
+    "list": LIST,
+    "last page": f"{LIST}?p=20",
+    "by title": f"{LIST}?o=1",
+    "from a date on": f"{LIST}?from=1950",
+    "search, one found": f"{LIST}?q=number+777",
+    "search, all found": f"{LIST}?q=event",
+    "search, none found": f"{LIST}?q=xylophone",
+    "drafts": f"{LIST}?status__exact=draft",
+    "published": f"{LIST}?status__exact=published",
+    "alleged": f"{LIST}?factuality__exact=alleged",
+    "dated to a day": f"{LIST}?precision=day",
+    "very vague": f"{LIST}?attention=very-vague",
+    "uncited": f"{LIST}?attention=uncited",
+    "contradicted": f"{LIST}?attention=contradicted",
+    "outside the whole": f"{LIST}?attention=outside-parent",
+    "later than told": f"{LIST}?attention=later-than-reported",
+    "a person of 1 in 100": f"{LIST}?person=1",
+    "a person of all": f"{LIST}?person=2",
+    "a place of 1 in 50": f"{LIST}?location=1",
+    "a source": f"{LIST}?source=1",
+    "autocomplete": "/admin/autocomplete/?app_label=timeline&model_name=citation"
+    "&field_name=event&term=number",
+}
+PLAIN = {
+    "list": "",
+    "last page": "?p=LAST",
+    "by title": "?o=1",
+    "search, one found": "?q=number+777",
+    "search, none found": "?q=xylophone",
+    "search, all found": "?q=event",
+    "drafts": "?status__exact=draft",
+    "alleged": "?factuality__exact=alleged",
+    "a person of 1 in 100": "?people__id__exact=1",
+}
+DATES = ["2024-03-11", "2024-03", "[..2024-04]", "2024", "2024-03-11", "1999/2004"]
+
+
+def fill(events: int) -> None:
+    """Write so many events, each with a quote, two people and a place."""
+    from timeline.models import Citation, Event, Location, Participation, Person, Source
+
+    people, places, articles = max(events // 20, 2), max(events // 50, 1), max(events // 100, 1)
+    Person.objects.bulk_create(
+        Person(name=f"Person {n}", slug=f"p{n}") for n in range(1, people + 1)
+    )
+    Location.objects.bulk_create(
+        Location(name=f"Place {n}", slug=f"l{n}") for n in range(1, places + 1)
+    )
+    sources = [article(number, events // articles) for number in range(articles)]
+    Source.objects.bulk_create(sources)
+    Event.objects.bulk_create((event(number) for number in range(events)), batch_size=5000)
+    for first in range(0, events, 5000):
+        numbers = range(first, min(first + 5000, events))
+        Citation.objects.bulk_create(c for n in numbers for c in quoted(n, articles))
+        Participation.objects.bulk_create(
+            Participation(event_id=n + 1, person_id=person)
+            for n in numbers
+            for person in {n % 100 + 1 if n % 100 == 0 else 3 + n % (people - 2), 2}
+        )
+        Event.locations.through.objects.bulk_create(
+            Event.locations.through(event_id=n + 1, location_id=n % places + 1) for n in numbers
+        )
+
+
+def sentence(number: int) -> str:
+    return f"Something of number {number:09} took place."
+
+
+def article(number: int, sentences: int) -> Any:
+    from timeline.models import Source
+
+    told = " ".join(sentence(number * sentences + n) for n in range(sentences))
+    source = Source(title=f"Article {number}", slug=f"a{number}", published="2024-08", text=told)
+    source.seal()
+    return source
+
+
+def event(number: int) -> Any:
+    from timeline.models import Event
+
+    status = "draft" if number % 100 == 50 else "published"
+    moment = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(hours=number)
+    return Event(
+        title=f"Event of number {number}",
+        slug=f"event-{number}",
+        date=DATES[number % len(DATES)].replace("20", str(19 + number % 2), 1),
+        status=status,
+        factuality="alleged" if number % 200 == 7 else "happened",
+        parent_id=number if number % 10 == 9 else None,
+        published_at=moment if status == "published" else None,
+    )
+
+
+def quoted(number: int, articles: int) -> Iterator[Any]:
+    """Yield the citation of an event; one in a thousand has none."""
+    from timeline.models import Citation
+
+    if number % 1000 == 999:
+        return
+    quote = sentence(number)
+    article, place = divmod(number, 100)
+    start = place * (len(quote) + 1)
+    yield Citation(
+        event_id=number + 1,
+        source_id=min(article, articles - 1) + 1,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        stance="contradicts" if number % 500 == 3 else "supports",
+    )
+
+
+def measured(act: Callable[[], Any]) -> tuple[float, int]:
+    """Return the median of some runs in milliseconds, and how many queries one makes.
+
+    It is the processor's time, SQLite's within it, so that what else a machine does is left out.
+    """
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    count = len(queries)
+    times = []
+    for _ in range(RUNS):
+        started = time.process_time()
+        act()
+        times.append((time.process_time() - started) * 1000)
+    return median(times), count
+
+
+def ours(user: Any) -> dict[str, tuple[float, int]]:
+    from django.test import Client
+
+    from timeline.models import documents, findings
+
+    client = Client()
+    client.force_login(user)
+    documents.refresh()
+    findings.look_again(at=datetime.now(tz=UTC))
+
+    def opened(path: str) -> None:
+        response = client.get(path)
+        assert response.status_code == 200, path
+
+    return {
+        name: measured(lambda path=path: opened(path))  # type: ignore[misc]
+        for name, path in PAGES.items()
+    }
+
+
+def plain(user: Any) -> dict[str, tuple[float, int]]:
+    from django.contrib import admin
+    from django.test import RequestFactory
+
+    from timeline.models import Event
+
+    class PlainAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+        list_display = ["title", "date", "factuality", "status", "parent"]
+        list_filter = ["status", "factuality", "date_basis", "people"]
+        list_select_related = ["parent"]
+        search_fields = ["title", "slug", "summary", "date_phrase"]
+        date_hierarchy = "published_at"
+        ordering = ["sort_key", "position", "slug"]
+        list_per_page = 50
+
+    page = PlainAdmin(Event, admin.site)
+
+    def opened(query: str) -> Any:
+        request = RequestFactory().get(f"{LIST}{query}")
+        request.user = user
+        return page.changelist_view(request).render()
+
+    last = opened("").context_data["cl"].paginator.num_pages
+    return {
+        name: measured(lambda query=query: opened(query.replace("LAST", str(last))))  # type: ignore[misc]
+        for name, query in PLAIN.items()
+    }
+
+
+def run(database: Path, events: int) -> tuple[Any, Any]:
+    """Return what is measured with so many events: of ours, and of the plain list."""
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = str(database)
+    call_command("migrate", verbosity=0)
+    fill(events)
+    user = User.objects.create_superuser("root")
+    return ours(user), plain(user)
+
+
+def report(few: dict[str, Any], many: dict[str, Any]) -> bool:
+    """Print the medians and their ratio; return whether every page is within what is asked."""
+    within = True
+    for name, (slow, queries) in many.items():
+        quick = few[name][0]
+        is_within = slow <= 2 * quick and queries < 15
+        within &= is_within
+        mark = "" if is_within else "  <--"
+        print(f"{name:22}{quick:9.1f}{slow:11.1f}{slow / quick:8.2f}{queries:9}{mark}")
+    return within
+
+
+def main(events: int, folder: Path) -> int:
+    os.environ |= {
+        "DATABASE_URL": f"sqlite:///{folder / 'few.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "olympics.settings",
+        "SECRET_KEY": "secret",
+        "ALLOWED_HOSTS": "testserver",
+    }
+    import django
+
+    django.setup()
+    (few, plain_few), (many, plain_many) = (
+        run(folder / f"{number}.sqlite3", number) for number in (FEW, events)
+    )
+    print(f"{'median, ms':22}{FEW:9,}{events:11,}{'ratio':>8}{'queries':>9}")
+    within = report(few, many)
+    print("\nA plain ModelAdmin")
+    report(plain_few, plain_many)
+    return 0 if within else 1
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as temporary:
+        asked_for = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+        sys.exit(main(asked_for, Path(temporary)))
