@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 FEW = 1_000
-RUNS = 5
+RUNS = 3
 LIST = "/admin/timeline/event/"
 PAGES = {
     "front page": "/admin/",

@@ -42,7 +42,7 @@ class PrecisionFilter(admin.SimpleListFilter):
     parameter_name = "precision"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(Event.Precision.choices)
+        return [(value, str(label)) for value, label in Event.Precision.choices]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(precision=self.value()) if self.value() else queryset
