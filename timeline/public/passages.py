@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from timeline.models import Citation, Event
 from timeline.models.grounding import Span
+from timeline.models.passages import Run, runs
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -65,24 +65,17 @@ def _paragraph(
     text: str, line: Span, passages: Sequence[Citation], notes: dict[int, Note], emphasis: Span
 ) -> Paragraph:
     here = [each for each in passages if line.overlaps(Span(each.start, each.end))]
-    edges = {*line, *emphasis, *(edge for each in here for edge in (each.start, each.end))}
-    edges_here = sorted(edge for edge in edges if line.start <= edge <= line.end)
-    segments = [
-        _segment(text, Span(*edges), here, notes, emphasis) for edges in pairwise(edges_here)
-    ]
+    segments = [_segment(text, run, notes, emphasis) for run in runs(line, here, emphasis)]
     return Paragraph(segments, _notes((p for p in here if p.start >= line.start), notes))
 
 
-def _segment(
-    text: str, span: Span, passages: Sequence[Citation], notes: dict[int, Note], emphasis: Span
-) -> Segment:
-    covering = [passage for passage in passages if passage.start <= span.start < passage.end]
+def _segment(text: str, run: Run[Citation], notes: dict[int, Note], emphasis: Span) -> Segment:
     return Segment(
-        text=text[span.start : span.end],
-        notes=_notes(covering, notes),
-        ending=_notes((passage for passage in covering if passage.end == span.end), notes),
-        is_emphasised=span.overlaps(emphasis),
-        is_first_emphasised=span.overlaps(emphasis) and span.start == emphasis.start,
+        text=text[run.span.start : run.span.end],
+        notes=_notes(run.covering, notes),
+        ending=_notes(run.ending, notes),
+        is_emphasised=run.span.overlaps(emphasis),
+        is_first_emphasised=run.span.overlaps(emphasis) and run.span.start == emphasis.start,
     )
 
 

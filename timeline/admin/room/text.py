@@ -72,6 +72,16 @@ class Sentence(NamedTuple):
     is_chosen: bool
     stretches: list[Stretch]
 
+    @property
+    def place(self) -> str:
+        """What it is called in the page: its first offset."""
+        return str(self.span.start)
+
+    @property
+    def sent(self) -> str:
+        """What its box sends: its offsets and its words."""
+        return f"{self.span.start}-{self.span.end} {self.text}"
+
 
 class ReadingText:
     """The text of a source with its citations and dismissals, read in two queries."""

@@ -10,6 +10,7 @@ class Room {
   constructor() {
     this.sentences = [...text.querySelectorAll(".sentence")].map((each, n) => new Sentence(each, n));
     this.chosen = null;
+    this.touched = this.sentences.filter((each) => each.box.checked);
     this.current = this.sentences.find((each) => each.isOpen) || this.sentences[0];
     this.sent = document.createElement("input");
     this.sent.type = "hidden";
@@ -26,17 +27,21 @@ class Room {
   /** Choose what stands between two offsets. */
   choose(start, end) {
     this.chosen = { start, end };
+    this.show(this.touched, false);
     this.touched = this.sentences.filter((each) => each.overlaps(this.chosen));
-    for (const each of this.sentences) {
-      const isChosen = each.overlaps(this.chosen);
-      each.box.checked = isChosen;
-      each.element.classList.toggle("chosen", isChosen);
-    }
+    this.show(this.touched, true);
     const words = this.touched.map((each) => each.slice(start, end)).join(" ");
     this.sent.value = `${start}-${end} ${words}`;
     form.append(this.sent);
     this.paint();
     this.tell(words);
+  }
+
+  show(sentences, isChosen) {
+    for (const { box, element } of sentences) {
+      box.checked = isChosen;
+      element.classList.toggle("chosen", isChosen);
+    }
   }
 
   paint() {

@@ -18,8 +18,7 @@ export class Sentence {
     this.index = index;
     this.box = element.querySelector("input");
     this.words = element.querySelector(".words");
-    this.start = Number(element.dataset.start);
-    this.end = Number(element.dataset.end);
+    [this.start, this.end] = this.box.value.split(/[- ]/, 2).map(Number);
     this.isOpen = element.classList.contains("open");
   }
 
