@@ -159,14 +159,14 @@ function showEntry(number) {
 function act(key) {
   const target = document.querySelector(`#actions [data-key="${key}"]`);
   if (!target) return;
-  if (target.matches("button")) target.click();
-  else if (target.open) enterFields(target);
-  else target.open = true; // which leads to its fields
+  if (target.matches("button")) return target.click();
+  target.open = true;
+  enterFields(target);
 }
 
 function enterFields(details) {
   const field = details.querySelector(".select2-selection, input:not([type=hidden]), select");
-  if (field) field.focus();
+  if (field && !details.contains(document.activeElement.closest(".asked"))) field.focus();
 }
 
 function keys(room, event) {
