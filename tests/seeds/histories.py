@@ -5,6 +5,7 @@ database holds after a form was posted; from then on nobody else may change it. 
 checked without a look at what the product remembers.
 """
 
+from copy import deepcopy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,8 +27,9 @@ from tests.seeds.histories_seeds import (
     person,
     source,
 )
-from timeline.models import SeedConflict
+from timeline.models import Merge, SeedConflict
 from timeline.models.kinds import KINDS, PASSAGES, Kind, Name
+from timeline.models.merging import fingerprint
 from timeline.seeds.load import load
 from timeline.seeds.undo import undo
 
@@ -41,6 +43,10 @@ _INLINES = {
     Name.LINK: "links_out",
     Name.DISMISSAL: "dismissals",
 }
+
+
+# What refers to a record of each kind, and moves when it is merged.
+MERGING = {Name.PERSON: {"person"}, Name.LOCATION: {"location", "within"}}
 
 
 class BrokenPromise(AssertionError):  # noqa: N818 - it is no error of the test's
@@ -66,6 +72,9 @@ class History:
         self.refused: set[tuple[Id, str]] = set()
         self.last_said: dict[Id, Fields] = {}
         self.loads: list[int] = []
+        # What stands for each record that editors merged, and what was live and intended before.
+        self.merged: dict[Id, Id] = {}
+        self.unmerged: dict[int, tuple[Id, dict[Row, Fields], dict[Row, Fields]]] = {}
         # What was done, step by step, by those of whom it changed anything.
         self.done: list[str] = []
 
@@ -183,10 +192,17 @@ class History:
         return places == wanted
 
     def is_missing(self, value: Any) -> bool:
-        return value[0] in SLUGGED and value not in self.rows
+        return value[0] in SLUGGED and self.standing(value) not in self.rows
+
+    def standing(self, record: Id) -> Id:
+        """Return the record that stands for one that was merged, or itself."""
+        while record in self.merged:
+            record = self.merged[record]
+        return record
 
     def pk(self, record: Id) -> int | None:
         """Return the row of a record: the seeds' own, or an editor's in its place."""
+        record = self.standing(record)
         if record in self.rows:
             return self.rows[record]
         found = KINDS[record[0]].model._base_manager.values_list("pk", flat=True)
@@ -247,6 +263,45 @@ class History:
             }[name]()
             self.by_editor(lambda: self.post_row(editor, record, None, fields))
 
+    def merge(self, editor: int, kept: Id, gone: Id) -> None:
+        """Make one of two records, where both are the seeds'."""
+        if kept not in self.rows or gone not in self.rows:
+            return
+        live, intents = self.live, deepcopy(self.intents)
+        model, pks = KINDS[kept[0]].model, (self.rows[kept], self.rows[gone])
+        page = reverse(f"admin:timeline_{kept[0].value}_merge", args=pks[:1])
+        seen = fingerprint(*(model._base_manager.get(pk=pk) for pk in pks))
+        sent = {"other": pks[1], "seen": seen}
+        self.by_editor(lambda: self.clients[editor].post(page, sent))
+        if gone in self.rows:
+            return
+        self.merged[gone] = kept
+        self.unmerged[Merge.objects.latest("pk").pk] = gone, live, intents
+        for row, fields in self.live.items():
+            for unit, value in fields.items():
+                # That a row refers to the other now is no wish of its own.
+                moved = (live[row][unit], value) == (pks[1], pks[0]) and unit in MERGING[kept[0]]
+                if moved and unit not in intents.get(row, {}):
+                    self.intents[row].pop(unit)
+
+    def take_apart(self, editor: int, number: int) -> None:
+        if not self.unmerged:
+            return
+        pk = sorted(self.unmerged)[number % len(self.unmerged)]
+        gone, live, intents = self.unmerged[pk]
+        page = reverse("admin:timeline_merge_take_apart", args=[pk])
+        before = self.live
+        self.by_editor(lambda: self.clients[editor].post(page))
+        if Merge.objects.get(pk=pk).undone is None:
+            return
+        del self.unmerged[pk], self.merged[gone]
+        for row, fields in self.live.items():
+            for unit, value in fields.items():
+                is_back = row not in before or before[row].get(unit) != value
+                was = live.get(row, {}).get(unit)
+                if is_back and was == value and unit not in intents.get(row, {}):
+                    self.intents.get(row, {}).pop(unit, None)
+
     def decide(self, editor: int, number: int, *, take: bool) -> None:
         """Decide one of the open conflicts."""
         conflicts = list(SeedConflict.objects.open().order_by("pk"))
@@ -284,8 +339,12 @@ class History:
                 self.deleted.add(self.records[row])
                 del self.rows[self.records[row]]
         for row in after.keys() - before.keys():
-            self.made.add(row)
             self.intents[row] = dict(after[row])
+            if (record := self.records.get(row)) is None:
+                self.made.add(row)
+            else:  # it was taken out again of what it was merged into
+                self.deleted.discard(record)
+                self.rows[record] = row[1]
         for row in after.keys() & before.keys():
             changed = {
                 unit: value for unit, value in after[row].items() if before[row][unit] != value
@@ -413,7 +472,7 @@ class History:
 
     def stored(self, record: Id, unit: str, value: Any) -> Any:
         if unit in KINDS[record[0]].references:
-            return None if value is None else self.rows.get(value, "?")
+            return None if value is None else self.rows.get(self.standing(value), "?")
         return value
 
     def told(self, row: Row) -> str:

@@ -73,6 +73,8 @@ RECORDS: dict[Id, bool] = {
     event("later"): False,
     part("handed", "bearer"): True,
     part("seen", "bearer"): False,
+    part("seen", "singer"): False,
+    part("handed", "singer"): False,
     part("sung", "singer"): True,
     setting("handed", "stadium"): True,
     setting("seen", "town"): False,

@@ -35,6 +35,7 @@ from tests.seeds.histories_seeds import (
     event,
     part,
     person,
+    place,
     seed_choices,
     source,
 )
@@ -58,6 +59,15 @@ ANY = st.sampled_from(range(6))
 ACTS = [
     *("load", "change", "change", "edit", "edit", "edit", "disagree", "disagree", "think_again"),
     *("delete", "make", "add_or_drop", "rename", "decide", "prune", "undo"),
+    *("merge", "take_apart"),
+]
+
+
+PAIRS = [
+    (person("bearer"), person("singer")),
+    (person("singer"), person("bearer")),
+    (place("town"), place("stadium")),
+    (place("stadium"), place("town")),
 ]
 
 
@@ -150,6 +160,12 @@ class Histories(RuleBasedStateMachine):
     def make(self, editor, number, value):
         self.history.make(editor, self.record(number))
 
+    def merge(self, editor, number, value):
+        self.history.merge(editor, *PAIRS[value % len(PAIRS)])
+
+    def take_apart(self, editor, number, value):
+        self.history.take_apart(editor, number)
+
     def decide(self, editor, number, value):
         self.history.decide(editor, number, take=value % 2 == 0)
 
@@ -223,7 +239,8 @@ def history(tmp_path, editors):
     return history
 
 
-BEARER, SEEN, HANDED, SUNG = person("bearer"), event("seen"), event("handed"), event("sung")
+BEARER, SINGER = person("bearer"), person("singer")
+SEEN, HANDED, SUNG = event("seen"), event("handed"), event("sung")
 
 
 def an_edit_stands(history):
@@ -302,6 +319,16 @@ def what_an_editor_uses_is_not_pruned(history):
     history.load(pruning=True)
 
 
+def what_refers_to_both_of_two_merged_is_made_once(history):
+    history.add(SINGER)
+    history.load()
+    history.merge(0, BEARER, SINGER)
+    assert history.merged == {SINGER: BEARER}
+    history.add(part("seen", "bearer"))
+    history.add(part("seen", "singer"))
+    history.load()
+
+
 def what_an_editor_made_is_not_doubled(history):
     history.make(0, person("singer"))
     history.add(person("singer"))
@@ -335,6 +362,7 @@ PLAYS = [
     what_the_seeds_drop_stays,
     what_an_editor_touched_is_not_pruned,
     what_an_editor_uses_is_not_pruned,
+    what_refers_to_both_of_two_merged_is_made_once,
     what_an_editor_made_is_not_doubled,
     a_renamed_record_is_the_same,
     an_undone_load_leaves_edits_alone,
@@ -448,6 +476,10 @@ WITHOUT = [
     (without_tombstones, what_was_deleted_is_gone),
     (without_owners, what_hangs_on_a_deleted_record_is_not_made),
     (without_orphans, what_the_seeds_drop_stays),
+    (
+        lambda: {"timeline.seeds.merge._once": lambda step, *_: step},
+        what_refers_to_both_of_two_merged_is_made_once,
+    ),
     (without_duplicates, what_an_editor_made_is_not_doubled),
     (
         lambda: {"timeline.seeds.database.follow": lambda known, rows: known},

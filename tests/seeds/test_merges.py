@@ -356,3 +356,15 @@ def test_without_merges_a_load_asks_no_more(loaded, django_assert_max_num_querie
     make_event(), make_location()
     with django_assert_max_num_queries(25):
         loaded.load()
+
+
+def test_what_the_seeds_said_meanwhile_is_loaded_once_it_is_taken_apart(loaded):
+    merged = join("bearer", "singer")
+    loaded.replace("people.toml", "[singer]", '[soprano]\nformerly = ["singer"]')
+    loaded.replace("people.toml", "The singer", "A soprano")
+    for role in ('"singer" }', '"seer" }'):
+        loaded.replace("article.toml", f"singer = {role}", f"soprano = {role}")
+    load_once(loaded)
+    take_apart(merged, by=None, at=timezone.now())
+    load_once(loaded)
+    assert get("singer").name == "A soprano"

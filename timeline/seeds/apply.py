@@ -269,7 +269,8 @@ class _Writer:
         record.last_load = self.load
         if step.row is not None:
             record.file = step.row.file.name
-            record.values = step.row.values
+            if step.outcome is not Outcome.MERGED:  # what was not written is not to be the base
+                record.values = step.row.values
         return record
 
     def open_conflicts(self, step: Step, record: SeedRecord) -> None:
