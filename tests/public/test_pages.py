@@ -180,13 +180,14 @@ def test_the_way_back_leads_to_the_page_one_came_from(client, article):
 
 
 # Few events are drawn from the rows themselves, many are counted: how many there are and from when
-# to when, where they lie, and once more where that turns out to be too fine.
+# to when, where they lie, and once more where that turns out to be too fine. Five queries tell how
+# many each choice of the filter leaves.
 @pytest.mark.parametrize(
     ("path", "count", "queries"),
     [
-        ("/", 3, 16),
-        ("/", 60, 19),
-        ("/", 1000, 19),
+        ("/", 3, 21),
+        ("/", 60, 24),
+        ("/", 1000, 24),
         ("/events/", 3, 1),
         ("/events/", 1000, 1),
     ],
@@ -200,17 +201,17 @@ def test_a_timeline_costs_the_same_however_long_it_is(
         client.get(path)
 
 
-@pytest.mark.parametrize("count", [3, 60])
+@pytest.mark.parametrize(("count", "overview"), [(3, 1), (60, 4), (1000, 4)])
 @pytest.mark.parametrize(
     ("path", "queries"),
     [("/people/a-person/", 5), ("/locations/a-place/", 7), ("/sources/report/", 6)],
 )
 def test_a_page_with_a_timeline_costs_the_same_however_long_it_is(
-    client, article, django_assert_num_queries, path, queries, count
+    client, article, django_assert_num_queries, path, queries, count, overview
 ):
     fill(article, count)
 
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(queries + overview):
         client.get(path)
 
 
@@ -401,6 +402,32 @@ def test_markup_in_titles_and_searches_is_text(client, db):
     assert "<b>" not in html
 
 
+def test_an_empty_timeline_says_that_nothing_is_published(client, db):
+    assert "Nothing has been published yet." in text(client.get("/"))
+
+
+def test_behind_the_last_page_there_is_nothing_further(client, published):
+    assert "Nothing further stands here." in text(client.get("/", {"after": f"{2**62}~0~z"}))
+
+
+def test_the_overview_of_a_person_leads_to_the_filter(client, published):
+    make_event(date="2024-03").participations.create(person=published.children.get().people.get())
+    html = client.get("/people/tom-cruise/").content.decode()
+
+    assert (
+        '<a class="tick size-0" href="/?person=tom-cruise&amp;from=2024-03&amp;to=2024-03">' in html
+    )
+    assert '<a class="mark exact" href="#event-rappel">' in html
+
+
+def test_the_overview_leads_to_what_has_no_date(client, article):
+    fill(article, 20)
+    make_event(title="Undated", date="")
+    href = re.search(r'href="([^"]*after=[^"]*)">1 event<', client.get("/").content.decode())[1]
+
+    assert titles(client.get(href)) == ["Undated"]
+
+
 def test_nothing_found_says_what_to_do(client, published):
     response = client.get("/?q=xylophone")
 
@@ -413,7 +440,7 @@ def test_the_form_keeps_what_was_asked(client, published):
     html = client.get("/?person=tom-cruise&from=March+2024").content.decode()
 
     assert "From March 2024 ×" in form
-    assert '<option value="tom-cruise" selected>Tom Cruise</option>' in html
+    assert '<option value="tom-cruise" selected>Tom Cruise (1)</option>' in html
     assert 'value="March 2024"' in html
 
 
@@ -456,7 +483,7 @@ def test_only_the_whole_timeline_is_for_search_engines(client, published):
     assert "noindex" in client.get("/?q=flag").content.decode()
 
 
-@pytest.mark.parametrize(("count", "queries"), [(3, 13), (60, 17), (1000, 17)])
+@pytest.mark.parametrize(("count", "queries"), [(3, 22), (60, 25), (1000, 25)])
 def test_a_filtered_timeline_costs_the_same_however_long_it_is(
     client, article, django_assert_num_queries, count, queries
 ):

@@ -1,8 +1,8 @@
 """The filter of the timeline: a query string in, a queryset out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -20,6 +20,7 @@ from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
 from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
+from timeline.public.facets import facet
 from timeline.public.forms import BY_TIME, PageForm
 from timeline.public.overview.figure import Limits
 from timeline.public.overview.windows import Window
@@ -29,6 +30,18 @@ Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 MAX_WORDS = 20
 # A longer list is no help in choosing; what is beyond it is chosen on its own page.
 MAX_CHOICES = 300
+
+
+def address(query: str, window: Window | None) -> str:
+    """Return where the timeline of a window is, under the conditions of a query string."""
+    bounds = urlencode(dict(zip(("from", "to"), window.bounds, strict=True))) if window else ""
+    joined = "&".join(filter(None, (query, bounds)))
+    return f"{reverse('timeline:timeline')}{'?' * bool(joined)}{joined}"
+
+
+def counted(label: str, value: str, counts: Mapping[str, int] | None) -> str:
+    """Return the label of a choice with how many events it leaves, if they were counted."""
+    return label if counts is None else f"{label} ({counts.get(value, 0):,})"
 
 
 class RecordField(forms.SlugField):
@@ -50,13 +63,19 @@ class RecordField(forms.SlugField):
             raise ValidationError(f"No {self.noun} on the timeline is called this.", code="unknown")
         return found
 
-    def choices(self, chosen: Any) -> list[tuple[str, str]]:
-        """Return the first so many records by name, and at any rate the chosen one."""
+    def choices(self, chosen: Any, counts: Mapping[str, int] | None) -> list[tuple[str, str]]:
+        """Return the first so many records by name, and at any rate the chosen one.
+
+        With counts, those that have none are left out.
+        """
         rows = self.public().order_by(self.name, "slug").values_list("slug", self.name)
+        if counts is not None:
+            most = sorted(counts, key=lambda slug: (-counts[slug], slug))
+            rows = rows.filter(slug__in=most[:MAX_CHOICES])
         listed = list(rows[:MAX_CHOICES])
         if chosen and chosen.slug not in dict(listed):
             listed.append((chosen.slug, str(chosen)))
-        return [("", "any"), *listed]
+        return [("", "any"), *((slug, counted(name, slug, counts)) for slug, name in listed)]
 
 
 class WindowField(EdtfFormField):
@@ -120,6 +139,8 @@ class FilterForm(PageForm):
                 # Once: a widget looks at its choices several times.
                 choices = cache(partial(self._choices, name, field))
                 field.widget.choices = CallableChoiceIterator(choices)
+        kinds = cast(forms.CheckboxSelectMultiple, self.fields["factuality"].widget)
+        kinds.choices = CallableChoiceIterator(cache(self._kinds))
 
     def clean_q(self) -> Search:
         search = Search(self.cleaned_data["q"])
@@ -154,9 +175,12 @@ class FilterForm(PageForm):
             if name != "factuality" and len(self.data.getlist(name)) > 1:
                 self.add_error(name, "This can be given once only.")
 
-    def events(self) -> EventQuerySet:
-        """Return the published events that meet every condition; the form is valid."""
-        wanted = self.cleaned_data
+    def events(self, without: str = "") -> EventQuerySet:
+        """Return the published events that meet every condition, or all but one.
+
+        The form is valid.
+        """
+        wanted = self.cleaned_data | {without: None}
         found = Event.objects.published().matching(self.search)
         if wanted["person"]:
             found = found.filter(participations__person=wanted["person"])
@@ -178,9 +202,7 @@ class FilterForm(PageForm):
     def address(self, window: Window | None) -> str:
         """Return where the timeline of a window is, under the other conditions."""
         given = [pair for pair in self.given if pair[0] not in ("from", "to", "certain")]
-        bounds = zip(("from", "to"), window.bounds, strict=True) if window else ()
-        query = self._query([*given, *bounds])
-        return f"{reverse('timeline:timeline')}{'?' * bool(query)}{query}"
+        return address(self._query(given), window)
 
     @property
     def search(self) -> Search:
@@ -201,6 +223,11 @@ class FilterForm(PageForm):
     @property
     def is_active(self) -> bool:
         return bool(self.given)
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether there are conditions besides the words that are looked for."""
+        return any(name != "q" for name, _ in self.given)
 
     @property
     def query(self) -> str:
@@ -235,7 +262,13 @@ class FilterForm(PageForm):
         return str(self.fields[name].label), str(found)
 
     def _choices(self, name: str, field: RecordField) -> list[tuple[str, str]]:
-        return field.choices(self.cleaned_data.get(name))
+        return field.choices(self.cleaned_data.get(name), facet(name, self.events(without=name)))
+
+    def _kinds(self) -> list[tuple[str, str]]:
+        counts = facet("factuality", self.events(without="factuality"))
+        return [
+            (value, counted(str(label), value, counts)) for value, label in Event.Factuality.choices
+        ]
 
 
 class EmbedForm(FilterForm):

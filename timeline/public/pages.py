@@ -1,6 +1,7 @@
 """The pages of the site. A query string that is not understood is a 400 that names the field."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from csp.decorators import csp_replace
 from django.forms import Form
@@ -10,10 +11,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from timeline.models import Event, EventLink, Location, Person, Source
-from timeline.public.filters import EmbedForm, FilterForm
+from timeline.public.filters import EmbedForm, FilterForm, address
 from timeline.public.formats import FORMATS
 from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
 from timeline.public.headings import chapters
+from timeline.public.order import with_doubts
 from timeline.public.overview.figure import figure
 from timeline.public.passages import paragraphs
 
@@ -44,7 +46,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "search": form.search,
         "count": found.count() if form.is_active else None,
         "page": page,
-        "chapters": chapters(page.rows),
+        "chapters": chapters(with_doubts(page.rows)),
         "figure": figure(found, form.address, form.limits, slugs(page.rows)),
         "formats": FORMATS,
     }
@@ -60,7 +62,12 @@ def embed(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return bad_query(request, form)
     page = form.page(form.events().with_evidence())
-    context = {"filter": form, "search": form.search, "page": page, "chapters": chapters(page.rows)}
+    context = {
+        "filter": form,
+        "search": form.search,
+        "page": page,
+        "chapters": chapters(with_doubts(page.rows)),
+    }
     return render(request, "timeline/embed.html", context)
 
 
@@ -70,7 +77,11 @@ def events(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return bad_query(request, form)
     page = form.page(Event.objects.published().select_related("parent"))
-    return render(request, "timeline/events.html", {"page": page, "chapters": chapters(page.rows)})
+    return render(
+        request,
+        "timeline/events.html",
+        {"page": page, "chapters": chapters(with_doubts(page.rows))},
+    )
 
 
 @require_safe
@@ -79,6 +90,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(published.with_evidence(texts=True).with_parts(), slug=slug)
     siblings = published.filter(parent=event.whole) if event.whole else published.top_level()
     place = BY_TIME.values(BY_TIME.cursor(event))
+    with_doubts(event.parts)  # type: ignore[attr-defined]
     context = {
         "event": event,
         "path": event.path(),
@@ -104,8 +116,14 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     form = PageForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    page = form.page(person.events.published().with_evidence())
-    context = {"person": person, "page": page, "chapters": chapters(page.rows)}
+    found = person.events.published()
+    page = form.page(found.with_evidence())
+    context = {
+        "person": person,
+        "page": page,
+        "chapters": chapters(with_doubts(page.rows)),
+        "figure": figure(found, partial(address, f"person={slug}"), shown=slugs(page.rows)),
+    }
     return render(request, "timeline/person.html", context)
 
 
@@ -124,13 +142,15 @@ def location(request: HttpRequest, slug: str) -> HttpResponse:
     form = PageForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    page = form.page(Event.objects.published().at(location).with_evidence())
+    found = Event.objects.published().at(location)
+    page = form.page(found.with_evidence())
     context = {
         "location": location,
         "path": location.path(),
         "parts": Location.objects.public().filter(within=location).order_by("name", "slug"),
         "page": page,
-        "chapters": chapters(page.rows),
+        "chapters": chapters(with_doubts(page.rows)),
+        "figure": figure(found, partial(address, f"location={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/location.html", context)
 
@@ -151,11 +171,13 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return bad_query(request, form)
     cited = source.citations.published().select_related("event")
-    page = form.page(Event.objects.published().said_by(source).with_evidence())
+    found = Event.objects.published().said_by(source)
+    page = form.page(found.with_evidence())
     context = {
         "source": source,
         "paragraphs": paragraphs(source.text, cited, form.cleaned_data["passage"]),
         "page": page,
-        "chapters": chapters(page.rows),
+        "chapters": chapters(with_doubts(page.rows)),
+        "figure": figure(found, partial(address, f"source={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/source.html", context)

@@ -28,9 +28,10 @@ MARGIN = 2.0
 # A gap is folded if it takes up this much of what is not folded yet, and something is crowded for
 # it or it is so much longer than is usual here.
 _LARGE = 0.15
-_CROWDED = 3
+_SEVERAL = 3
+_CLOSE = 0.02
 _UNUSUAL = 4
-_MOST_FOLDS = 6
+_MOST_FOLDS = 4
 
 
 class Bin(NamedTuple):
@@ -164,15 +165,20 @@ def _worth_folding(window: Window, busy: Sequence[_Busy]) -> list[Window]:
     edges = [window.first, *(edge for each in busy for edge in each.window), window.end]
     gaps = [Window(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)]
     gaps = sorted((gap for gap in gaps if gap.length and busy), key=lambda gap: -gap.length)
-    is_crowded = any(each.entries >= _CROWDED for each in busy)
     usual = median(gap.length for gap in gaps) if gaps else 0
     left, folds = window.length, []
     for gap in gaps[:_MOST_FOLDS]:
-        if gap.length < _LARGE * left or not (is_crowded or gap.length > _UNUSUAL * usual):
+        is_needed = gap.length > _UNUSUAL * usual or _is_crowded(busy, left)
+        if gap.length < _LARGE * left or not is_needed:
             break
         folds.append(gap)
         left -= gap.length
     return sorted(folds)
+
+
+def _is_crowded(busy: Sequence[_Busy], length: int) -> bool:
+    """Tell whether several entries would stand close together in so much time."""
+    return any(each.entries >= _SEVERAL and each.window.length < _CLOSE * length for each in busy)
 
 
 def _shares(stretches: Sequence[Window], busy: Sequence[_Busy]) -> list[tuple[Window, float]]:

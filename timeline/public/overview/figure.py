@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from timeline.edtf import UNDATED_SORT_KEY
 from timeline.models import Event
 from timeline.models.events import EventQuerySet
 from timeline.public.overview.axis import Axis, Bin, Part, axis
@@ -118,8 +119,9 @@ class Zoom(NamedTuple):
 
 
 class Axes(NamedTuple):
-    """What stands below and behind marks and bars."""
+    """What stands below and behind marks and bars; ``address`` is where there is no window."""
 
+    address: str
     zoom: Zoom
     base: float
     columns: Sequence[Column]
@@ -187,7 +189,7 @@ def _of_few(
 def _of_many(events: EventQuerySet, address: Address, limits: Limits) -> Figure:
     found = extent(events)
     window = _window(limits, [each for each in found[:2] if each is not None])
-    undated = [Link(f"{found.undated:,} without a date", address(None))] if found.undated else []
+    undated = [_undated(found.undated, address(None))] if found.undated else []
     if window is None:
         return Figure(found.total, None, undated=undated)
     drawn = axis(window, partial(density, events))
@@ -195,6 +197,13 @@ def _of_many(events: EventQuerySet, address: Address, limits: Limits) -> Figure:
     bars = [_bar(each, most, address) for each in drawn.bins if each.held.possible]
     axes = _axes(drawn, _ABOVE + _HIGHEST, address, limits)
     return Figure(found.total, axes, (), bars, undated)
+
+
+def _undated(number: int, href: str) -> Link:
+    """Return the way to where the list comes to what has no date."""
+    place = "before" if "order=-date" in href else "after"
+    joined = f"{href}{'&' if '?' in href else '?'}{place}={UNDATED_SORT_KEY - 1}~0~a"
+    return Link(f"{number:,} event{'s' * (number != 1)}", joined)
 
 
 def _window(limits: Limits, known: Sequence[int]) -> Window | None:
@@ -249,6 +258,7 @@ def _axes(drawn: Axis, base: float, address: Address, limits: Limits) -> Axes:
         for tick in those
     ]
     return Axes(
+        address=address(None),
         zoom=_zoom(drawn, address, limits),
         base=base,
         columns=[Column(Box(b.x, 0, b.width, base), b.window.bounds) for b in drawn.bins],

@@ -115,7 +115,8 @@ def _contexts(part: Part) -> Iterator[Tick]:
     named = groupby(part.bins, key=lambda each: unit.context(each.window.first))
     groups = [(name, list(bins)) for name, bins in named if name]
     for name, bins in groups:
-        size = size_of(name, bins[-1].x + bins[-1].width - bins[0].x)
+        end = min(bins[-1].x + bins[-1].width + (FOLD if bins[-1] is part.bins[-1] else 0), 100)
+        size = size_of(name, end - bins[0].x)
         if size is not None:
             window = Window(bins[0].window.first, bins[-1].window.end)
             yield Tick(Label(name, bins[0].x, "start", size), window)

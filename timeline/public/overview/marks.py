@@ -131,8 +131,8 @@ def _rooms(shapes: Sequence[Shape], free: _Reach, folds: Sequence[_Reach]) -> li
     None lies on a fold, which has a text of its own.
     """
     reach = _reach(shapes)
-    behind = min([free.end, *(fold.start for fold in folds if fold.start >= reach.end)])
-    before = max([free.start, *(fold.end for fold in folds if fold.end <= reach.start)])
+    behind = min([free.end, *(fold.start for fold in folds if fold.end > reach.end)])
+    before = max([free.start, *(fold.end for fold in folds if fold.start < reach.start)])
     rooms = [
         _Room(behind - reach.end, reach.end, "start"),
         _Room(reach.start - before, reach.start, "end"),

@@ -1,0 +1,79 @@
+import pytest
+from django.http import QueryDict
+
+from tests.factories import make_citation, make_event, make_location, make_person, make_source
+from timeline.models import Event
+from timeline.public import facets
+from timeline.public.facets import facet
+from timeline.public.filters import FilterForm
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(query, name):
+    form = FilterForm(QueryDict(query))
+    assert form.is_valid()
+    return [label for _, label in form.fields[name].widget.choices]
+
+
+def test_people_are_counted_once_an_event():
+    person = make_person(slug="a")
+    for _ in range(2):
+        make_event().participations.create(person=person)
+
+    assert facet("person", Event.objects.all()) == {"a": 2}
+
+
+def test_a_place_counts_what_lies_within_it_once():
+    country = make_location(slug="country")
+    city = make_location(slug="city", within=country)
+    make_event().locations.add(city, make_location(slug="gate", within=city))
+
+    assert facet("location", Event.objects.all()) == {"country": 1, "city": 1, "gate": 1}
+
+
+def test_a_source_counts_what_is_credited_to_it_once():
+    one, other = make_source("A text.", slug="one"), make_source("A text.", slug="other")
+    event = make_event()
+    make_citation(event, one, "A text", attributed_to=other)
+    make_citation(event, other, "A text")
+
+    assert facet("source", Event.objects.all()) == {"one": 1, "other": 1}
+
+
+def test_kinds_are_counted():
+    make_event(factuality="planned")
+
+    assert facet("factuality", Event.objects.all()) == {"planned": 1}
+
+
+@pytest.mark.parametrize("name", ["person", "location", "source", "factuality"])
+def test_too_many_are_not_counted(monkeypatch, published, name):
+    monkeypatch.setattr(facets, "MAX_ROWS", 0)
+
+    assert facet(name, Event.objects.all()) is None
+
+
+@pytest.mark.usefixtures("published")
+def test_a_choice_says_how_many_it_leaves_under_the_other_conditions():
+    assert labels("location=france", "person") == ["any", "Tom Cruise (1)"]
+    assert labels("q=sign", "person") == ["any"]
+    assert labels("person=tom-cruise", "person") == ["any", "Tom Cruise (1)"]
+    assert labels("", "factuality") == [
+        "happened (3)",
+        "depicted on screen (0)",
+        "planned (0)",
+        "alleged (0)",
+    ]
+
+
+@pytest.mark.usefixtures("published")
+def test_without_counts_all_choices_are_there(monkeypatch):
+    monkeypatch.setattr(facets, "MAX_ROWS", 0)
+
+    assert labels("", "person") == ["any", "Tom Cruise"]
+    assert labels("", "factuality")[0] == "happened"
+
+
+def test_what_is_chosen_stays_a_choice_though_it_leaves_nothing(published):
+    assert labels("person=tom-cruise&q=sign", "person") == ["any", "Tom Cruise (0)"]

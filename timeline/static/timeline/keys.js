@@ -1,0 +1,40 @@
+// Keys for readers: each names, in aria-keyshortcuts, the link or button that it presses; j and k
+// go from entry to entry. None acts while something is being written.
+
+const help = document.getElementById("keys-help");
+const isWriting = (target) => target.closest("input, select, textarea, [contenteditable]") || help?.open;
+
+const opener = document.querySelector("[data-opens-keys]");
+if (opener && help) {
+  opener.hidden = false;
+  opener.addEventListener("click", () => help.showModal());
+}
+
+function step(by) {
+  const links = [...document.querySelectorAll(".entry :is(h2, h3, h4, h5, h6) > a")];
+  const here = links.findIndex((link) => link.closest(".entry") === document.activeElement.closest(".entry"));
+  const next = here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by;
+  if (!links[next]) return;
+  links[next].focus({ preventScroll: true });
+  links[next].closest(".entry").scrollIntoView({ block: "start" });
+}
+
+function search() {
+  const box = document.getElementById("id_q");
+  box?.focus();
+  box?.select();
+}
+
+const ACTS = { j: () => step(1), k: () => step(-1), "/": search, "?": () => opener?.click() };
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  const key = event.key === "=" ? "+" : event.key;
+  const isArrow = key.startsWith("Arrow");
+  const within = isArrow ? event.target.closest(".overview") : document;
+  const control = within?.querySelector(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
+  const act = control ? () => control.click() : ACTS[key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});

@@ -1,0 +1,49 @@
+// Swaps what was found, instead of the whole page, when the filter or the dates shown change. The
+// address is that of the page; without this, forms and links lead there by themselves.
+
+const results = () => document.getElementById("results");
+
+export function go(url) {
+  if (!window.htmx || !results()) return location.assign(url);
+  return htmx.ajax("GET", url, { source: results(), target: "#results", select: "#results", swap: "outerHTML" });
+}
+
+function leadsToResults(link) {
+  const { origin, pathname, hash } = new URL(link.href.baseVal ?? link.href, location.href);
+  const here = results().dataset.address;
+  return origin === location.origin && pathname === here && !hash && !link.closest("[rel], .pages, .also");
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#results a[href]");
+  const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!link || event.defaultPrevented || !isPlain || !leadsToResults(link)) return;
+  event.preventDefault();
+  go(new URL(link.href.baseVal ?? link.href, location.href).href);
+});
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("#filter :is(select, [type=checkbox])")) target.form.requestSubmit();
+});
+
+// The address holds what was asked for and nothing that goes without saying.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  for (const [name, value] of [...detail.formData]) {
+    if (!value || (name === "order" && value === "date")) detail.formData.delete(name);
+  }
+});
+
+// What was not understood is told by a page of its own, as it is without a script.
+document.addEventListener("htmx:responseError", ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
+
+// The filter stays as open as it was, and the focus where it was, if that is still there.
+const fields = () => document.querySelector("#filter details");
+let before = {};
+document.addEventListener("htmx:beforeSwap", () => {
+  before = { wasOpen: fields()?.open, focus: document.activeElement.id };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (before.wasOpen && fields()) fields().open = true;
+  if (document.activeElement !== document.body) return;
+  (document.getElementById(before.focus) ?? results())?.focus({ preventScroll: true });
+});
