@@ -3,6 +3,7 @@ import pytest
 from tests.admin.conftest import act, change_url, delete, list_url
 from tests.admin.forms import errors
 from tests.factories import make_event, make_location
+from timeline.admin import links
 from timeline.models import Location
 
 
@@ -75,3 +76,13 @@ def test_a_place_that_contains_others_is_not_deleted(stadium, admin_client):
 def test_a_place_that_nothing_uses_is_deleted(stadium, admin_client):
     delete(admin_client, stadium)
     assert Location.objects.count() == 0
+
+
+def test_a_refusal_names_the_first_places_within_and_counts_the_rest(
+    stadium, admin_client, monkeypatch
+):
+    monkeypatch.setattr(links, "SHOWN", 1)
+    for _ in range(3):
+        make_location(within=stadium)
+    response = admin_client.get(f"/admin/timeline/location/{stadium.pk}/delete/")
+    assert response.context["protected"][1:] == ["2 more"]

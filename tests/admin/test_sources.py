@@ -86,19 +86,42 @@ def test_the_list_has_a_fixed_cost(source, admin_client, django_assert_num_queri
     assert sorted(counts) == [(0, 1)] * rows + [(rows, 0)]
 
 
+def held_by(because, event):
+    return [f'{because} <a href="{change_url(event)}">{event.title}</a>']
+
+
 def test_a_cited_source_is_not_deleted(source, admin_client):
-    citation = make_citation(make_event(), source, RAPPELS)
+    event = make_event()
+    for quote in (RAPPELS, "Back in March"):
+        make_citation(event, source, quote)
     response = delete(admin_client, source)
-    assert response.context["protected"] == [
-        f'Citation: <a href="{change_url(citation)}">{RAPPELS}</a>'
-    ]
+    assert response.context["protected"] == held_by("Cited for", event)
+    assert Source.objects.count() == 1
 
 
 def test_a_source_that_is_credited_is_not_deleted(source, admin_client):
-    people = make_source(title="People")
-    make_citation(make_event(), source, "Back in March", attributed_to=people)
-    delete(admin_client, people)
+    people, event = make_source(title="People"), make_event()
+    make_citation(event, source, "Back in March", attributed_to=people)
+    response = delete(admin_client, people)
+    assert response.context["protected"] == held_by("Credited for", event)
     assert Source.objects.filter(title="People").count() == 1
+
+
+def test_sources_are_not_deleted_from_the_list_while_they_are_cited(source, admin_client):
+    make_citation(make_event(), source, RAPPELS)
+    unused = make_source()
+    chosen = {"action": "delete_selected", "_selected_action": [source.pk, unused.pk]}
+    admin_client.post(list_url(Source), chosen | {"post": "yes"})
+    assert Source.objects.count() == 2
+
+
+def test_a_refusal_names_the_first_events_and_counts_the_rest(source, admin_client, monkeypatch):
+    monkeypatch.setattr(links, "SHOWN", 1)
+    for quote in (RAPPELS, "Back in March"):
+        make_citation(make_event(), source, quote)
+    response = admin_client.get(f"/admin/timeline/source/{source.pk}/delete/")
+    assert len(response.context["protected"]) == 2
+    assert response.context["protected"][-1] == "1 more"
 
 
 def test_a_source_that_nothing_cites_is_deleted(source, admin_client):

@@ -58,3 +58,9 @@ def holding_on(events: models.QuerySet[Event], because: str) -> Sequence[SafeStr
     ]
     rest = [format_html("{} more", count - SHOWN)] if count > SHOWN else []
     return [*lines, *rest]
+
+
+def first_of(lines: Sequence[str]) -> Sequence[str]:
+    """Return the first of some lines, and how many more there are."""
+    rest = len(lines) - SHOWN
+    return [*lines[:SHOWN], *([format_html("{} more", rest)] if rest > 0 else [])]

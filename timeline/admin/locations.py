@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from timeline.admin.attention import AttentionFilter
-from timeline.admin.links import event_list, holding_on
+from timeline.admin.links import event_list, first_of, holding_on
 from timeline.admin.merging import AlikeFilter, MergingAdmin
 from timeline.admin.references import count_of
 from timeline.models import Event, Location
@@ -45,4 +45,4 @@ class LocationAdmin(MergingAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         *found, protected = super().get_deleted_objects(objs, request)
         events = Event.objects.filter(locations__in=objs).distinct()
-        return *found, [*holding_on(events, "The place of"), *protected]
+        return *found, [*holding_on(events, "The place of"), *first_of(protected)]

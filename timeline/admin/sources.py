@@ -15,10 +15,10 @@ from timeline.admin import stale
 from timeline.admin.attention import AttentionFilter
 from timeline.admin.citations import DismissalInline
 from timeline.admin.editing import EditorAdmin
-from timeline.admin.links import SHOWN, bullets, change_link, list_link, worded
+from timeline.admin.links import SHOWN, bullets, change_link, holding_on, list_link, worded
 from timeline.admin.references import count_of
 from timeline.admin.room.pages import Room
-from timeline.models import Citation, Source
+from timeline.models import Citation, Event, Source
 
 
 @admin.register(Source)
@@ -115,6 +115,17 @@ class SourceAdmin(EditorAdmin):
     @admin.display(description="credited for")
     def credited_for(self, source: Source) -> SafeString:
         return _listed(source.relayed.all(), f"attributed_to__id__exact={source.pk}")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        *found, _ = super().get_deleted_objects(objs, request)
+        cited, credited = (
+            Citation.objects.filter(**{f"{key}__in": objs}).values("event")
+            for key in ("source", "attributed_to")
+        )
+        return *found, [
+            *holding_on(Event.objects.filter(pk__in=cited), "Cited for"),
+            *holding_on(Event.objects.filter(pk__in=credited), "Credited for"),
+        ]
 
 
 def _listed(citations: models.QuerySet[Citation], query: str) -> SafeString:
