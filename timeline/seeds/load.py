@@ -60,6 +60,8 @@ def load(
     seeds = read_seeds(root, progress)
     names = {path.relative_to(root.resolve()).as_posix() for path in selected}
     rows = list(_selected(seeds, names))
+    for row in rows:
+        row.prepare()
     coverage = _coverage(seeds, names)
     with transaction.atomic(), _keeping_garbage():
         lock()

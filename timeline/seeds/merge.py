@@ -154,6 +154,7 @@ def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
             unit, base=bases.get(unit), seed=seeds[unit], live=live[unit], memory=memory
         )._replace(base=memory.values.get(unit), seed=seed)
         for unit, seed in row.values.items()
+        if not seed == live[unit] == memory.values.get(unit)
     ]
     told = [change for change in changes if change.outcome is not Outcome.UNCHANGED]
     said = any(change.base != change.seed for change in changes)

@@ -28,3 +28,7 @@ class SeedRow:
     def values(self) -> dict[str, Value]:
         """The value of each unit."""
         return self.kind.values(self.fields)
+
+    def prepare(self) -> None:
+        """Work out what a load will ask for, so that nobody has to wait for that."""
+        _ = self.id, self.values
