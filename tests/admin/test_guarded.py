@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.admin.conftest import change_url, edited_row
+from tests.admin.conftest import change_url, delete, edited_row, list_url
 from tests.admin.forms import filled_in
-from timeline.admin import stale
+from tests.factories import make_event, make_location, make_person
+from timeline.admin import guarded, stale
 from timeline.models import (
     Citation,
     Dismissal,
@@ -12,6 +13,7 @@ from timeline.models import (
     Location,
     Participation,
     Person,
+    SeedRecord,
     Source,
 )
 
@@ -210,3 +212,109 @@ def test_a_row_that_both_deleted_is_gone(world, tab, edit, model, prefix, field,
     open_tab = tab(row)
     edit(row, **{f"{prefix}-DELETE": "on"})
     assert open_tab.save(**{f"{prefix}-DELETE": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("model", "file", "old", "new", "mine"),
+    [
+        (
+            Citation,
+            "article.toml",
+            'to = "paper"',
+            'to = "paper"\nstance = "mentions"',
+            {"note": "Hm."},
+        ),
+        (Dismissal, "article.toml", "The byline.", "Who wrote it.", {"reason": "Not an event."}),
+        (Event, "article.toml", "A flag is seen", "The flag is seen", {"summary": "A flag."}),
+        (Location, "locations.toml", "The town", "The city", {"description": "A stadium."}),
+        (Person, "people.toml", '"Bearer", ', "", {"description": "Who bears it."}),
+        (Source, "article.toml", 'byline = "A.', 'byline = "B.', {"publisher": "A paper"}),
+    ],
+)
+def test_a_load_in_between_is_neither_overwritten_nor_does_it_lose_what_is_typed(
+    seeds, tab, admin_client, model, file, old, new, mine
+):
+    row = SeedRecord.objects.filter(kind=model._meta.model_name).order_by("pk").first().row
+    open_tab = tab(row)
+    seeds.replace(file, old, new)
+    seeds.load()
+    response = open_tab.save(**mine)
+    assert response.status_code == 409
+    assert [change.who for change in response.context["changes"]] == ["a load of the seeds"]
+    assert values(row, "version") == {"version": 2}
+    decided = choose(response, admin_client, reason="mine")
+    assert (decided.status_code, values(row, *mine)) == (302, mine)
+
+
+def test_the_guard_is_what_refuses(world, tab, edit, monkeypatch):
+    """Without the comparison the other's change is lost without a word."""
+    monkeypatch.setattr(guarded.GuardedAdmin, "_overtaken", lambda *args: None)
+    event = edited_row(Event)
+    open_tab = tab(event)
+    edit(event, summary="In the stadium.")
+    assert open_tab.save(title="The flag is picked up").status_code == 302
+    assert values(event, "summary") == {"summary": "One line.\n\nAnother."}
+
+
+def test_places_chosen_by_two_editors_are_laid_side_by_side(world, tab, edit, admin_client):
+    event, other = edited_row(Event), make_location()
+    open_tab = tab(event)
+    edit(event, locations=[])
+    response = open_tab.save(locations=[str(other.pk)])
+    assert sides(response) == {"locations": ""}
+    choose(response, admin_client, locations="mine")
+    assert list(event.locations.all()) == [other]
+
+
+def test_a_row_that_somebody_added_is_kept(world, tab, add_rows, admin_client):
+    event, person = edited_row(Event), make_person()
+    open_tab = tab(event)
+    add_rows(event, "participations", {"person": person.pk, "role": "gymnast"})
+    response = choose(open_tab.save(title="The flag is picked up"), admin_client)
+    assert (response.status_code, event.participations.count()) == (302, 3)
+    assert values(event, "title") == {"title": "The flag is picked up"}
+
+
+def test_a_choice_against_what_has_changed_again_is_asked_for_again(world, tab, edit, admin_client):
+    person = edited_row(Person)
+    open_tab = tab(person)
+    edit(person, name="Theirs")
+    response = open_tab.save(name="Mine")
+    edit(person, name="Theirs again")
+    assert choose(response, admin_client, name="mine").status_code == 409
+    assert values(person, "name") == {"name": "Theirs again"}
+
+
+def test_what_was_typed_is_saved_as_a_new_draft(world, tab, admin_client):
+    event = edited_row(Event)
+    open_tab = tab(event)
+    delete(admin_client, event)
+    response = open_tab.save(title="The flag is picked up")
+    form = dict(response.context["kept"])
+    assert admin_client.post(response.context["add"], form).status_code == 302
+    new = Event.objects.get(title="The flag is picked up")
+    assert (new.status, new.citations.count(), new.participations.count()) == ("draft", 2, 2)
+
+
+@pytest.mark.parametrize(("model", "mine", "theirs"), PAGES)
+def test_what_was_changed_after_it_was_asked_is_not_deleted(
+    world, tab, edit, admin_client, model, mine, theirs
+):
+    row = edited_row(model)
+    page = change_url(row).replace("change", "delete")
+    seen = admin_client.get(page).context["seen"]
+    edit(row, **theirs)
+    response = admin_client.post(page, {"post": "yes", "seen": seen})
+    assert (response.status_code, values(row, *theirs)) == (409, theirs)
+
+
+def test_a_changed_row_of_a_list_is_named_and_left_alone(world, edit, admin_client):
+    first, second = (make_event(status="draft", title=title) for title in ("One", "Two"))
+    page = list_url(Event)
+    seen = admin_client.get(page).context["seen"]
+    edit(first, summary="Changed.")
+    chosen = {"action": "reject", "_selected_action": [first.pk, second.pk], "seen": seen}
+    response = admin_client.post(page, chosen, follow=True)
+    told = [str(message) for message in response.context["messages"]]
+    assert "Left alone, because they are not as this page showed them: “One”." in told
+    assert [values(event, "status")["status"] for event in (first, second)] == ["draft", "rejected"]

@@ -132,3 +132,15 @@ def test_a_source_that_nothing_cites_is_deleted(source, admin_client):
 @pytest.mark.parametrize(("date", "reads"), [("2024-08", "August 2024"), ("", "undated")])
 def test_a_date_is_worded(date, reads):
     assert links.worded(date) == reads
+
+
+def test_a_text_need_not_keep_a_quote_whose_dismissal_is_deleted_with_it(source, edit):
+    make_citation(make_event(), source, RAPPELS)
+    quote = "“Mission: Impossible 8” is filmed in Europe."
+    start = source.text.index(quote)
+    end = start + len(quote)
+    Dismissal.objects.create(source=source, quote=quote, start=start, end=end, reason="Background.")
+    text = source.text.replace(quote, "")
+    assert "text" in errors(edit(source, text=text))
+    response = edit(source, text=text, **{"dismissals-0-DELETE": "on"})
+    assert (response.status_code, Dismissal.objects.count()) == (302, 0)

@@ -1,17 +1,15 @@
 """Loads that meet: with one another, with editors, with a database that is locked."""
 
 import json
-import os
 import re
-import secrets
-import shutil
 import subprocess
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
+from tests.databases import database, empty, on_postgresql, on_sqlite
 from tests.seeds.processes import COMMAND, IMPATIENT, finish, manage, start
+
+__all__ = ["database", "empty", "on_postgresql", "on_sqlite"]
 
 READ = """
 import json, sys, django; django.setup()
@@ -57,41 +55,6 @@ def pause(*args):
     return steps
 load.plan = pause
 """
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    """A migrated SQLite database with nothing in it."""
-    path = tmp_path_factory.mktemp("empty") / "db.sqlite3"
-    assert manage(f"sqlite:///{path}", "migrate", "-v0")[0] == 0
-    return path
-
-
-@pytest.fixture
-def on_sqlite(empty, tmp_path):
-    path = tmp_path / "db.sqlite3"
-    shutil.copy(empty, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def on_postgresql():
-    if connection.vendor != "postgresql":
-        pytest.skip("these tests run on SQLite")
-    psycopg = pytest.importorskip("psycopg")
-    address, name = os.environ["DATABASE_URL"], f"locking_{secrets.token_hex(4)}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        own = urlsplit(address)._replace(path=f"/{name}").geturl()
-        assert manage(own, "migrate", "-v0")[0] == 0
-        yield own
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request):
-    """The address of a database of its own, with nothing in it."""
-    return request.getfixturevalue(f"on_{request.param}")
 
 
 def read(database, sql):

@@ -75,6 +75,16 @@ class CitationFormSet(PassageFormSet):
         self.instance.refuse_uncited(len(self.remaining()))
 
 
+class DismissalFormSet(PassageFormSet):
+    """Dismissals of a source, whose new text need not keep those that are deleted with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.can_delete:
+            deleted = (form for form in self.initial_forms if f"{form.prefix}-DELETE" in self.data)
+            self.instance.leaving = [form.instance for form in deleted if form.instance.pk]
+
+
 class CitationInline(Rows):
     model = Citation
     template = "admin/edit_inline/stacked.html"
@@ -93,7 +103,7 @@ class DismissalInline(Rows):
     model = Dismissal
     template = "admin/edit_inline/stacked.html"
     form = PassageForm
-    formset = PassageFormSet
+    formset = DismissalFormSet
     fields = ["quote", ("reason", "start")]
     ordering = ["start"]
 

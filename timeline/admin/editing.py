@@ -20,7 +20,12 @@ from timeline.admin import ownership, tracking
 from timeline.admin.dates import DateInput
 from timeline.admin.guarded import GuardedAdmin
 from timeline.admin.paging import BoundedPaginator
-from timeline.admin.references import Autocomplete, ReferenceField
+from timeline.admin.references import (
+    Autocomplete,
+    AutocompleteMultiple,
+    ReferenceField,
+    ReferencesField,
+)
 from timeline.admin.versions import RecordedAdmin
 from timeline.models import SeedRecord
 from timeline.models.dates import EdtfField
@@ -43,6 +48,17 @@ class Fields(BaseModelAdmin):  # type: ignore[type-arg]
             field.widget.can_delete_related = False  # too near to "choose another"
             field.widget.can_view_related = False
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
+            kwargs.setdefault("form_class", ReferencesField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
@@ -207,5 +223,4 @@ class Rows(Fields, InlineModelAdmin):  # type: ignore[type-arg]
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:
             kwargs["form_class"] = ReferenceField
-            kwargs["widget"] = Autocomplete(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

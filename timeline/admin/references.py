@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -33,13 +34,37 @@ class ReferenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return super().to_python(value)
 
 
-class Autocomplete(AutocompleteSelect):
-    """Django's widget, which queries for the name of every choice it shows."""
+class ReferencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """A choice of several records; what is no key is refused before a database is asked."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value if isinstance(value, list | tuple) else ():
+            if not is_key(str(key)):
+                invalid = self.error_messages["invalid_choice"]
+                raise ValidationError(invalid, code="invalid_choice", params={"value": key})
+        return super().clean(value)
+
+
+def is_key(text: str) -> bool:
+    """Whether a text is what every database takes for a primary key."""
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY
+
+
+class AutocompleteMultiple(AutocompleteSelectMultiple):
+    """Django's widget, which asks the database even for what is no key."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        known = self.choices.field.known
+        return super().optgroups(name, [key for key in value if is_key(str(key))], attr)
+
+
+class Autocomplete(AutocompleteSelect):
+    """Django's widget, which queries for the name of every choice, even of what is no key."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        known = getattr(self.choices.field, "known", None)
         if known is None or list(value) != [str(known.pk)]:
-            return super().optgroups(name, value, attr)
+            keys = [key for key in value if is_key(str(key))]
+            return super().optgroups(name, keys or [""], attr)
         blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, known.pk, str(known), True, len(blank))
         return [(None, [*blank, chosen], 0)]

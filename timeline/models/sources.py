@@ -93,6 +93,9 @@ class Source(models.Model):
     # passage's model and primary key. The others are found again.
     places: "Mapping[tuple[type[models.Model], int], Span]" = MappingProxyType({})
 
+    # Passages that the next save deletes: a new text need not keep their quotes.
+    leaving: "Iterable[Citation | Dismissal]" = ()
+
     objects = SourceQuerySet.as_manager()
 
     class Meta:
@@ -130,6 +133,8 @@ class Source(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "sha256", "earliest", "latest"}
         with transaction.atomic():
+            for passage in self.leaving:
+                type(passage)._base_manager.filter(pk=passage.pk).delete()
             moved = self._moved_passages(lock=True)
             super().save(*args, **kwargs)
             for passage, span in moved:
@@ -169,7 +174,12 @@ class Source(models.Model):
         before = old.first()
         if before is None or before == self.text:
             return []
-        passages = [*self.citations.all(), *self.dismissals.all()]
+        leaving = {(type(passage), passage.pk) for passage in self.leaving}
+        passages = [
+            passage
+            for passage in (*self.citations.all(), *self.dismissals.all())
+            if (type(passage), passage.pk) not in leaving
+        ]
         return _reprove(passages, FoldedText(before), FoldedText(self.text), self.places)
 
 

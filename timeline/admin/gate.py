@@ -1,0 +1,53 @@
+"""What no page of the admin sends is a bad request, before a database is asked for it."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from timeline.admin.references import is_key
+
+# The words of a search, in lists and where a record is chosen by its name.
+_SEARCHES = ("q", "term")
+_MOST_WORDS = 100
+# No page of a list, no key and no position has so many digits, and databases take none.
+_TOO_LONG = re.compile(r"\d{19}")
+# Patterns are no filter of any list, and a wrong one is an error of the database.
+_PATTERNS = ("__regex", "__iregex")
+
+
+class GateMiddleware:
+    """Answers 400 to addresses and choices of the admin that cannot be meant."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        if request.path.startswith(reverse("admin:index")):
+            for name, values in request.GET.lists():
+                _check(name, values)
+            _check_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
+
+
+def _check(name: str, values: Iterable[str]) -> None:
+    if "\x00" in name or name.endswith(_PATTERNS):
+        raise BadRequest(f"{name!r} is no part of an address.")
+    for value in values:
+        if "\x00" in value:
+            raise BadRequest(f"{name}: the character U+0000 cannot be stored.")
+        if name in _SEARCHES and len(value.split()) > _MOST_WORDS:
+            raise BadRequest(f"{name}: search for at most {_MOST_WORDS} words.")
+        if name not in _SEARCHES and _TOO_LONG.search(value):
+            raise BadRequest(f"{name}: this number is too long.")
+
+
+def _check_keys(keys: Iterable[str]) -> None:
+    for key in keys:
+        if not is_key(key):
+            raise BadRequest(f"{key!r} is no row of a list.")
