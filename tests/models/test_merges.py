@@ -1,10 +1,12 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.factories import make_event, make_location, make_person
 from tests.models.test_merging import join, take_part
 from timeline.models import Merge
+from timeline.models.parting import take_apart
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,13 @@ def merged_into(kept):
     merged = join(kept, make_person())
     merged.at = timezone.now()
     return merged
+
+
+def test_what_was_recovered_stands_for_itself():
+    one, two = make_person(), make_person()
+    pk = one.pk
+    merged = join(two, one)
+    make_person(pk=pk)
+    assert Merge.objects.ends() == {}
+    with pytest.raises(ValidationError, match="is there again already"):
+        take_apart(merged, by=None, at=timezone.now())

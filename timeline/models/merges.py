@@ -1,5 +1,6 @@
 """People, or places, that turned out to be the same, and what it takes to take them apart again."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -20,15 +21,23 @@ class MergeQuerySet(models.QuerySet["Merge"]):
         """Return which record now stands for each that was merged away, be it by several steps.
 
         What the two had in common, such as a part in the same event, is among them. Left out is
-        what ended in a record that was deleted.
+        what ended in a record that was deleted, and what is there again, from its history.
         """
         steps: dict[Place, int] = {}
         for merge in self.standing().only("kind", "kept_id", "gone_id", "joined").order_by("pk"):
             steps[Name(merge.kind), merge.gone_id] = merge.kept_id
             for one in merge.joined:
                 steps[Name(one["kind"]), one["row"]["id"]] = one["into"]
+        back = {
+            name: _living(name, (pk for kind, pk in steps if kind == name))
+            for name in {name for name, _ in steps}
+        }
+        steps = {place: into for place, into in steps.items() if place[1] not in back[place[0]]}
         ends = {place: _end(place, steps) for place in steps}
-        living = {name: _living(name, ends) for name in {name for name, _ in ends}}
+        living = {
+            name: _living(name, (end for (kind, _), end in ends.items() if kind == name))
+            for name in back
+        }
         return {place: end for place, end in ends.items() if end in living[place[0]]}
 
 
@@ -86,6 +95,5 @@ def _end(place: Place, steps: dict[Place, int]) -> int:
     return end
 
 
-def _living(name: Name, ends: dict[Place, int]) -> set[int]:
-    wanted = {end for (kind, _), end in ends.items() if kind == name}
-    return set(KINDS[name].model._base_manager.in_bulk(wanted))
+def _living(name: Name, pks: Iterable[int]) -> set[int]:
+    return set(KINDS[name].model._base_manager.in_bulk(list(pks)))

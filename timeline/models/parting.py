@@ -30,6 +30,8 @@ def take_apart(merge: Merge, *, by: Any, at: datetime) -> list[str]:
         if Merge.objects.standing().filter(kind=found.kind, gone_id=found.kept_id).exists():
             name = found.kept_after["name"]
             raise ValidationError(f"“{name}” was itself merged since: take that apart first.")
+        if KINDS[Name(found.kind)].model._base_manager.filter(pk=found.gone_id).exists():
+            raise ValidationError(f"“{found.gone['name']}” is there again already.")
         touched = _touched(found)
         before(touched, at=at)
         left = _Splitter(found, at).split()
