@@ -18,6 +18,7 @@ from timeline.models.dates import EdtfField
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.search import Search
+from timeline.models.spans import Spans
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
 from timeline.models.windows import Window, level_of
@@ -72,6 +73,22 @@ class EventQuerySet(models.QuerySet["Event"]):
         clone: EventQuerySet = super()._clone()  # type: ignore[misc]
         clone._window = self._window
         return clone
+
+    def spans(self) -> Spans | None:
+        """What is counted of these without looking at them; None where nothing is.
+
+        That is so for all that is published, and for what of it lies in a window.
+        """
+        plain = Event.objects.published()
+        if window := self._window:
+            lie = plain.inside if window.is_certain else plain.overlapping
+            plain = lie(window.earliest, window.latest)
+        is_known = self.query.where == plain.query.where and not self.query.is_sliced
+        return Spans(window) if is_known else None
+
+    def count(self) -> int:
+        counted = self.spans() if self._result_cache is None else None
+        return super().count() if counted is None else counted.total()
 
     def nearest(
         self, count: int, second: int | None, *, ascends: bool

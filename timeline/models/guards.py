@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import addresses, documents, parts
+from timeline.models import addresses, documents, parts, spans
 
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
 _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
@@ -41,11 +41,12 @@ def install(connection: BaseDatabaseWrapper) -> None:
     addresses.install(connection)
     documents.install(connection)
     parts.install(connection)
+    spans.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger away."""
-    for module in (addresses, documents, parts):
+    for module in (addresses, documents, parts, spans):
         module.remove(connection)
     drop = {"sqlite": _drop_sqlite, "postgresql": _drop_postgresql}[connection.vendor]
     with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.factories import make_event
-from timeline.models import Event, documents
+from timeline.models import Event, documents, parts
 from timeline.models.search import Search
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,7 @@ def run(*args):
 
 
 def spoil(sql):
+    parts.remove(connection)
     make_event(title="flag", slug="e")
     documents.refresh()
     with connection.cursor() as cursor:
@@ -29,6 +30,8 @@ WRONG = [
     "UPDATE timeline_document SET event_id = event_id + 1",
     "UPDATE timeline_document SET place = 1",
     "UPDATE timeline_document SET text = 'flagship'",
+    "UPDATE timeline_event SET is_part = true WHERE slug = 'e'",
+    "UPDATE timeline_span SET number = number + 1",
 ]
 
 

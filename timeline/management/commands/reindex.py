@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.models import documents, parts
+from timeline.models import documents, parts, spans
 
 
 class Command(BaseCommand):
@@ -19,8 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
             parts.rebuild()
+            spans.rebuild()
             self.stdout.write(f"{documents.rebuild()} events written into the index.")
         elif wrong := documents.wrong() | parts.wrong():
             raise CommandError(f"Of {len(wrong)} events the index is wrong. Run: manage.py reindex")
+        elif spans.is_wrong():
+            raise CommandError("Events are counted wrongly. Run: manage.py reindex")
         else:
             self.stdout.write("The index is right.")

@@ -21,6 +21,8 @@ class Extent(NamedTuple):
 
 
 def extent(events: EventQuerySet) -> Extent:
+    if counted := events.spans():
+        return Extent(*counted.extent())
     bounds = [(bound, f(bound)) for bound in ("earliest", "latest") for f in (Min, Max)]
     found = events.aggregate(
         total=CountOf("pk"),
@@ -34,6 +36,8 @@ def extent(events: EventQuerySet) -> Extent:
 
 def density(events: EventQuerySet, edges: Sequence[int]) -> list[Count]:
     """Return the counts between each edge and the next; edges ascend, in seconds."""
+    if counted := events.spans():
+        return tally(counted.groups(edges), len(edges) - 1)
     rows = (
         events.order_by()
         .values_list(_bin("earliest", edges), _bin("latest", edges))
