@@ -18,6 +18,7 @@ from timeline.seeds.merge import Change, Outcome, Step
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.prune import delete, doom
 from timeline.seeds.rows import SeedRow
+from timeline.seeds.turns import save_in_turn
 
 _BATCH = 500
 Made = tuple[Step, Model]
@@ -126,16 +127,13 @@ class _Writer:
         )
 
     def update(self, kind: Kind) -> None:
-        """Update records; one that another stands in the way of is tried again after it."""
+        """Update records: together those that can be, the others one by one."""
         steps = [step for step in self.steps.values() if step.id[0] == kind.name and _taken(step)]
-        steps = self.update_together(kind, steps)
-        while steps:
-            refused = self.update_batch(kind, steps)
-            if len(refused) == len(steps):
-                for step, reason in refused:
-                    self.refuse(step, reason)
-                return
-            steps = [step for step, _ in refused]
+        rest = self.update_together(kind, steps)
+        alone = {step.object_id: step for step in rest if step.object_id is not None}
+        refused = save_in_turn(kind, alone, lambda row: self.save(alone[row.pk], row))
+        for key, reason in refused.items():
+            self.refuse(alone[key], reason)
 
     def update_together(self, kind: Kind, steps: list[Step]) -> list[Step]:
         """Update in few statements what can be; return what has to be updated one by one."""
@@ -176,19 +174,6 @@ class _Writer:
         for name in fields:
             instance._meta.get_field(name).pre_save(instance, add=False)
         return True
-
-    def update_batch(self, kind: Kind, steps: list[Step]) -> list[tuple[Step, str]]:
-        """Update what can be updated; return the rest, with the reasons."""
-        objects = self.objects(kind, steps)
-        refused = []
-        for step in steps:
-            try:
-                with transaction.atomic():
-                    self.save(step, objects[step.object_id])
-            except (ValidationError, IntegrityError) as error:
-                reason = "; ".join(getattr(error, "messages", None) or [str(error)])
-                refused.append((step, reason))
-        return refused
 
     def save(self, step: Step, instance: Any) -> None:
         """Give the record the seeds' values; ``ValidationError`` if it must not have them."""

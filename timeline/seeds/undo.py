@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -18,6 +18,7 @@ from timeline.seeds.journal import Entry
 from timeline.seeds.lock import lock
 from timeline.seeds.merge import Outcome
 from timeline.seeds.prune import delete, doom
+from timeline.seeds.turns import save_in_turn
 
 _SAID = {Outcome.UPDATED, Outcome.CONVERGED, Outcome.CONFLICT}
 
@@ -28,6 +29,16 @@ class Undone:
 
     taken_back: list[tuple[Key, str]] = field(default_factory=list)
     kept: list[tuple[Key, str]] = field(default_factory=list)
+
+
+class Reversion(NamedTuple):
+    """A record that the load changed: in which units, and which of them nobody changed since."""
+
+    kind: Kind
+    key: Key
+    entry: Entry
+    units: list[Entry]
+    mine: list[Entry]
 
 
 class AlreadyUndoneError(Exception):
@@ -126,22 +137,40 @@ class _Eraser:
     def revert(self) -> None:
         """Give back the values that the load changed, and the memory of what was said before."""
         SeedConflict.objects.filter(load=self.load, decision=SeedConflict.Decision.OPEN).delete()
-        for kind, key, entry in self.entries(*(set(Outcome) - {Outcome.CREATED, Outcome.PRUNED})):
-            memory = self.database.remembered.get(key)
-            if memory is None or entry["memory"] is None:
-                continue
-            units = [
-                unit
-                for unit in entry["units"]
-                if unit["outcome"] == Outcome.UPDATED and not self.is_taken_back(key, unit)
-            ]
-            mine = [unit for unit in units if self.is_untouched(key, unit)]
-            if self.give_back(kind, key, entry, mine):
-                said = [unit for unit in entry["units"] if unit in mine or unit not in units]
-                self.remember(entry, memory.record_id, said)
-            for unit in units:
-                if unit not in mine:
-                    self.report.kept.append((key, f"{unit['unit']} was changed since"))
+        for kind in KINDS.values():
+            self.revert_kind(kind)
+
+    def revert_kind(self, kind: Kind) -> None:
+        found = list(self.reversions(kind))
+        own = {one.entry["id"]: one for one in found if one.mine}
+        refused = save_in_turn(kind, own, lambda row: self.give_back(own[row.pk], row))
+        for one in found:
+            self.conclude(one, refused.get(one.entry["id"], ""))
+
+    def reversions(self, kind: Kind) -> Iterator[Reversion]:
+        for other, key, entry in self.entries(*(set(Outcome) - {Outcome.CREATED, Outcome.PRUNED})):
+            if other is kind and key in self.database.remembered and entry["memory"] is not None:
+                units = [
+                    unit
+                    for unit in entry["units"]
+                    if unit["outcome"] == Outcome.UPDATED and not self.is_taken_back(key, unit)
+                ]
+                mine = [unit for unit in units if self.is_untouched(key, unit)]
+                yield Reversion(kind, key, entry, units, mine)
+
+    def conclude(self, one: Reversion, refused: str) -> None:
+        """Report what became of it; remember what the seeds said before, if it is taken back."""
+        if refused:
+            self.report.kept.append((one.key, refused))
+        else:
+            said = [u for u in one.entry["units"] if u in one.mine or u not in one.units]
+            self.remember(one.entry, self.database.remembered[one.key].record_id, said)
+        if one.mine and not refused:
+            names = ", ".join(unit["unit"] for unit in one.mine)
+            self.report.taken_back.append((one.key, names))
+        for unit in one.units:
+            if unit not in one.mine:
+                self.report.kept.append((one.key, f"{unit['unit']} was changed since"))
 
     def is_taken_back(self, key: Key, unit: dict[str, Value]) -> bool:
         values = self.database.remembered[key].values
@@ -154,28 +183,17 @@ class _Eraser:
         seed = self.database.read(key[0], {name: unit["seed"]})[name]
         return live is not None and live[name] == seed and name not in owned
 
-    def give_back(self, kind: Kind, key: Key, entry: Entry, units: list[dict[str, Value]]) -> bool:
-        if not units:
-            return True
+    def give_back(self, one: Reversion, row: Any) -> None:
         fields = {
             name: value
-            for unit in units
-            for name, value in unpack(kind.units[unit["unit"]], unit["live"]).items()
+            for unit in one.mine
+            for name, value in unpack(one.kind.units[unit["unit"]], unit["live"]).items()
         }
-        instance: Any = kind.model._base_manager.get(pk=entry["id"])
-        if isinstance(instance, Source):
-            instance.places = dict(self.old_places(key))
-        elif key[0] in PASSAGES and not _stands(instance.source.text, fields):
-            self.report.kept.append((key, "its source has another text now"))
-            return False
-        try:
-            with transaction.atomic():
-                kind.give(instance, fields, self.ids)
-        except (ValidationError, IntegrityError) as error:
-            self.report.kept.append((key, _text(error)))
-            return False
-        self.report.taken_back.append((key, ", ".join(unit["unit"] for unit in units)))
-        return True
+        if isinstance(row, Source):
+            row.places = dict(self.old_places(one.key))
+        elif one.key[0] in PASSAGES and not _stands(row.source.text, fields):
+            raise ValidationError("its source has another text now")
+        one.kind.give(row, fields, self.ids)
 
     def old_places(self, source: Key) -> Iterator[tuple[tuple[Any, int], Span]]:
         """Yield where the passages stood whose quotes are given back with the source's text."""
