@@ -95,6 +95,16 @@ def test_one_of_several_alike_is_not_guessed(source):
         change_text(source, f"{TEXT} It is late.")
 
 
+def test_a_quote_moves_to_where_another_stood():
+    source = make_source("One. Two. Six.")
+    event = make_event()
+    cited = [make_citation(event, source, quote) for quote in ("One.", "Two.")]
+
+    change_text(source, "New. One. Two.")
+
+    assert [place(one) for one in cited] == [(5, 9, "One."), (10, 14, "Two.")]
+
+
 def test_typography_may_change_and_the_quote_with_it(citation, source):
     change_text(source, TEXT.replace("The flag", "The\u00a0flag"))
 

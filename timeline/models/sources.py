@@ -137,6 +137,7 @@ class Source(models.Model):
                 type(passage)._base_manager.filter(pk=passage.pk).delete()
             moved = self._moved_passages(lock=True)
             super().save(*args, **kwargs)
+            _make_way(moved)
             for passage, span in moved:
                 passage.start, passage.end = span
                 passage.quote = self.text[span.start : span.end]
@@ -225,6 +226,16 @@ def _reprove(
     if lost:
         raise ValidationError({"text": lost}, code="quote_lost")
     return moved
+
+
+def _make_way(moved: "list[tuple[Citation | Dismissal, Span]]") -> None:
+    """Take out the passages that stand where others go; saving each puts it in again."""
+    wanted = {(type(passage), place) for passage, place in moved}
+    for passage, _place in moved:
+        if (type(passage), Span(passage.start, passage.end)) in wanted:
+            # Raw: whatever refers to it stays, for it is back in a moment.
+            own = type(passage)._base_manager.filter(pk=passage.pk)
+            own._raw_delete(own.db)
 
 
 def _new_place(passage: "Citation | Dismissal", before: FoldedText, after: FoldedText) -> Span:
