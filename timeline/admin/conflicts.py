@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from timeline.admin import ownership
 from timeline.admin.loads import RecordAdmin
 from timeline.admin.values import difference, read
-from timeline.models import SeedConflict, SeedRecord
+from timeline.models import SeedConflict, SeedRecord, Source
 from timeline.models.kinds import KINDS, Name, Value
 from timeline.models.loads import live_rows
 
@@ -102,7 +102,7 @@ class SeedConflictAdmin(RecordAdmin):
 
     def _decide_many(self, request: HttpRequest, conflicts: Any, decide: Decide) -> None:
         decided = 0
-        for conflict in conflicts.open().order_by("pk"):
+        for conflict in _texts_first(conflicts.open()):
             try:
                 if not ownership.may_decide(request, conflict.record):
                     raise ValidationError("You may not change this.")
@@ -156,6 +156,15 @@ class SeedConflictAdmin(RecordAdmin):
         )
 
 
+def _texts_first(conflicts: Any) -> Iterator[SeedConflict]:
+    """Yield open conflicts; those that a text took along are decided by their turn."""
+    for conflict in conflicts.order_by(
+        models.Case(models.When(unit="text", then=0), default=1), "pk"
+    ):
+        if SeedConflict.objects.open().filter(pk=conflict.pk).exists():
+            yield conflict
+
+
 def _decide(request: HttpRequest, conflict: SeedConflict) -> str:
     """Decide as the form says; ``ValidationError`` if that cannot be."""
     decide = DECISIONS.get(request.POST.get("decision", ""))
@@ -183,7 +192,39 @@ def _page(conflict: SeedConflict) -> dict[str, Any]:
         "live_page": ownership.page_of(row) if row else "",
         "comparisons": list(_compare(conflict, seed, live)),
         "seen": _fingerprint(record, conflict.unit, row),
+        "could_be_made": is_open and record.object_id is None,
+        **(_quotes(conflict, row) if is_open else {}),
     }
+
+
+def _quotes(conflict: SeedConflict, row: models.Model | None) -> dict[str, Any]:
+    """Return what has to be known of quotes before the seeds' value is taken."""
+    if isinstance(row, Source) and conflict.unit == "text":
+        along = conflict.record.quotes_taken_along(row)
+        places = {(KINDS[Name(one.kind)].model, one.object_id) for one in along}
+        lost = row.lost_by(conflict.record.values["text"])
+        return {
+            "along": [(one.row, one.values["quote"]["quote"]) for one in along],
+            "lost": [
+                (passage, ownership.page_of(passage))
+                for passage in lost
+                if (type(passage), passage.pk) not in places
+            ],
+        }
+    return {"text_conflict": _text_conflict(conflict)}
+
+
+def _text_conflict(conflict: SeedConflict) -> SeedConflict | None:
+    """Return the open conflict over the text that a quote is from, if there is one."""
+    kind = KINDS[Name(conflict.record.kind)]
+    if conflict.unit != "quote":
+        return None
+    source = conflict.record.key.split("/")[kind.parts.index(Name.SOURCE)]
+    return (
+        SeedConflict.objects.open()
+        .filter(record__kind=Name.SOURCE, record__key=source, unit="text")
+        .first()
+    )
 
 
 def _compare(conflict: SeedConflict, seed: Value, live: Value) -> Iterator[Comparison]:
@@ -202,6 +243,8 @@ def _live(record: SeedRecord, unit: str, row: models.Model | None) -> Value | No
 def _fingerprint(record: SeedRecord, unit: str, row: models.Model | None) -> str:
     """Return what tells whether the two sides are still what an editor has seen."""
     sides = [record.values.get(unit), _live(record, unit, row)]
+    if isinstance(row, Source) and unit == "text":
+        sides += [[one.pk, one.values["quote"]] for one in record.quotes_taken_along(row)]
     return hashlib.sha256(json.dumps(sides, sort_keys=True).encode()).hexdigest()
 
 

@@ -137,6 +137,8 @@ def _follow_seeds(
         was = _in_brief(record, unit)
         history.before(wholes, at=now)
         change(by=request.user, at=now)
+        record.refresh_from_db()
+        wholes |= wholes_changed_by_giving(record, unit)  # it may have been made only now
         told = f"{capfirst(unit_of(record, unit))} is {_in_brief(record, unit)}, as the seeds say."
         history.after(wholes, by=request.user, reason=told, at=now)
         log(request, record.row, f"{told} It was {was}.")

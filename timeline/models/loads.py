@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from timeline.models.grounding import Span
 from timeline.models.kinds import KIND_OF_MODEL, KINDS, Fields, Key, Name, Value, unpack
 from timeline.models.merges import Merge
 
@@ -116,23 +117,68 @@ class SeedRecord(models.Model):
     def give_back(self, unit: str, by: Any, at: datetime) -> None:
         """Give a unit the value that the seeds last said, and let the seeds change it again.
 
-        An open conflict over it is thereby decided. Raises ``ValidationError`` if the record is
-        gone or must not have that value.
+        A record that could not be made is made. A source's text takes those quotes along that
+        would be lost (``quotes_taken_along``). Open conflicts over all these are thereby decided.
+        Raises ``ValidationError`` if the record is gone or must not have that value.
         """
         with transaction.atomic():
             record = SeedRecord.objects.select_for_update().get(pk=self.pk)
-            kind = KINDS[Name(record.kind)]
-            rows = kind.model._base_manager.select_for_update()
+            rows = KINDS[Name(record.kind)].model._base_manager.select_for_update()
             row = rows.filter(pk=record.object_id).first()
             if row is None:
-                raise ValidationError("The record is not there: there is nothing to give it to.")
-            if record.values_of(row)[unit] != record.values[unit]:
-                record._give(row, unpack(kind.units[unit], record.values[unit]))
-            record.owned = [name for name in record.owned if name != unit]
-            record.save(update_fields=["owned"])
-            record.conflicts.open().filter(unit=unit).update(
-                decision=SeedConflict.Decision.TAKEN, decided_by=by, decided_at=at
-            )
+                record._make()
+            elif record.values_of(row)[unit] != record.values[unit]:
+                record._give_with_quotes(row, unit, by, at)
+            record._release(unit, by, at)
+
+    def quotes_taken_along(self, row: Any) -> "list[SeedRecord]":
+        """Return the passages that a source's text, as the seeds have it, takes along.
+
+        Those are the ones whose quotes stand in the text of the seeds only as the seeds have them.
+        What an editor made, or has decided on, is not among them.
+        """
+        text = self.values.get("text", "")
+        known = [SeedRecord.objects.of(passage).first() for passage in row.lost_by(text)]
+        return [record for record in known if record and record._is_quoted_from(text)]
+
+    def _is_quoted_from(self, text: str) -> bool:
+        quote = self.values["quote"]
+        is_free = "quote" not in self.owned or self.conflicts.open().filter(unit="quote").exists()
+        return is_free and text[quote["start"] : quote["end"]] == quote["quote"]
+
+    def _give_with_quotes(self, row: Any, unit: str, by: Any, at: datetime) -> None:
+        fields = unpack(KINDS[Name(self.kind)].units[unit], self.values[unit])
+        along = self.quotes_taken_along(row) if "text" in fields else []
+        if along:
+            row.places = {
+                (KINDS[Name(one.kind)].model, one.object_id): Span(
+                    one.values["quote"]["start"], one.values["quote"]["end"]
+                )
+                for one in along
+            }
+        self._give(row, fields)
+        for one in along:
+            one._release("quote", by, at)
+
+    def _make(self) -> None:
+        """Make the record that a load could not make."""
+        if self.object_id is not None:
+            raise ValidationError("The record is not there: there is nothing to give it to.")
+        kind = KINDS[Name(self.kind)]
+        row = kind.model(version=0)
+        fixed = dict(zip(kind.fixed, self.key.split("/", len(kind.parts) - 1), strict=False))
+        units = [unpack(names, self.values[unit]) for unit, names in kind.units.items()]
+        self._give(row, {**fixed, **{name: one[name] for one in units for name in one}})
+        self.object_id = row.pk
+        self.save(update_fields=["object_id"])
+
+    def _release(self, unit: str, by: Any, at: datetime) -> None:
+        """Let the seeds change the unit again; what is open over it is decided for them."""
+        self.owned = [name for name in self.owned if name != unit]
+        self.save(update_fields=["owned"])
+        self.conflicts.open().filter(unit=unit).update(
+            decision=SeedConflict.Decision.TAKEN, decided_by=by, decided_at=at
+        )
 
     def _give(self, row: Any, fields: Fields) -> None:
         try:

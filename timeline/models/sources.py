@@ -160,6 +160,15 @@ class Source(models.Model):
     def clean(self) -> None:
         self._moved_passages()
 
+    def lost_by(self, text: str) -> "list[Citation | Dismissal]":
+        """Return the passages that do not stand in another text that this source is to have."""
+        before, after = FoldedText(self.text), FoldedText(text)
+        return [
+            passage
+            for passage in [*self.citations.all(), *self.dismissals.all()]
+            if not _is_found(passage, before, after)
+        ]
+
     def coverage(self) -> Coverage:
         """Count the sentences that citations and dismissals account for."""
         return cover(
@@ -226,6 +235,13 @@ def _reprove(
     if lost:
         raise ValidationError({"text": lost}, code="quote_lost")
     return moved
+
+
+def _is_found(passage: "Citation | Dismissal", before: FoldedText, after: FoldedText) -> bool:
+    try:
+        return bool(_new_place(passage, before, after))
+    except GroundingError:
+        return False
 
 
 def _make_way(moved: "list[tuple[Citation | Dismissal, Span]]") -> None:

@@ -21,6 +21,7 @@ from timeline.seeds.rows import SeedRow
 from timeline.seeds.turns import save_in_turn
 
 _BATCH = 500
+_REMEMBERED = ["key", "file", "values", "object_id", "orphaned", "last_load"]
 Made = tuple[Step, Model]
 
 
@@ -198,9 +199,9 @@ class _Writer:
 
     def refuse(self, step: Step, reason: str) -> None:
         """Turn what was to be written into conflicts: the live record stays as it is."""
+        # A record that is new could not be made for its quote; the other units have no part in it.
         changes = step.changes or [
-            Change(unit, Outcome.UPDATED, None, value, None)
-            for unit, value in _row(step).values.items()
+            Change("quote", Outcome.UPDATED, None, _row(step).values["quote"], None),
         ]
         self.reasons[step.id] = reason
         self.steps[step.id] = replace(
@@ -230,7 +231,7 @@ class _Writer:
         ]
         known = {s.id: self.updated(s, self.memories[s.record_id]) for s in steps if s.record_id}
         new = {step.id: self.record(step) for step in steps if not step.record_id}
-        write(SeedRecord, known.values(), ["key", "file", "values", "orphaned", "last_load"])
+        write(SeedRecord, known.values(), _REMEMBERED)
         SeedRecord.objects.bulk_create(new.values(), batch_size=_BATCH)
         records = known | new
         for step in steps:
@@ -250,6 +251,7 @@ class _Writer:
 
     def updated(self, step: Step, record: SeedRecord) -> SeedRecord:
         record.key = step.id[1]
+        record.object_id = step.object_id
         record.orphaned = step.row is None and step.outcome is not Outcome.UNCHANGED
         record.last_load = self.load
         if step.row is not None:
@@ -260,6 +262,8 @@ class _Writer:
 
     def open_conflicts(self, step: Step, record: SeedRecord) -> None:
         """Open a conflict for each unit in dispute; one over which all agree now is closed."""
+        if step.record_id and step.outcome is Outcome.CREATED:  # it could not be made before
+            record.conflicts.open().delete()
         for change in step.changes:
             if change.outcome is Outcome.CONVERGED:
                 record.conflicts.open().filter(unit=change.unit).delete()

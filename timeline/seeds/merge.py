@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from timeline.models.kinds import KINDS, Key, Name, Value, renamed, renamed_values
+from timeline.models.kinds import KINDS, PASSAGES, Key, Name, Value, renamed, renamed_values
 from timeline.seeds.rows import SeedRow
 
 
@@ -146,19 +146,33 @@ def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     live = database.live.get(row.id)
     moved = memory.orphaned or (memory.file, memory.key) != (row.file.name, row.key)
     if live is None:
+        again = (
+            _may_be_tried_again(row, memory)
+            and _new(row, database, steps).outcome is Outcome.CREATED
+        )
+        outcome = Outcome.CREATED if again else database.absent(row.id)
         into = database.merged.get(row.id, "")
-        return _known(row.id, database.absent(row.id), row, memory, into=into, remembers=moved)
+        return _known(row.id, outcome, row, memory, into=into, remembers=again or moved)
     bases, seeds = (database.read(row.kind.name, each) for each in (memory.values, row.values))
+    compared = dict(live)
+    if _text_differs(row, steps):
+        compared["quote"] = _in_the_seeds_text(live, memory, row)
     changes = [
         _change(
-            unit, base=bases.get(unit), seed=seeds[unit], live=live[unit], memory=memory
-        )._replace(base=memory.values.get(unit), seed=seed)
+            unit, base=bases.get(unit), seed=seeds[unit], live=compared[unit], memory=memory
+        )._replace(base=memory.values.get(unit), seed=seed, live=live[unit])
         for unit, seed in row.values.items()
         if not seed == live[unit] == memory.values.get(unit)
     ]
     told = [change for change in changes if change.outcome is not Outcome.UNCHANGED]
     said = any(change.base != change.seed for change in changes)
     return _known(row.id, _summary(told), row, memory, changes=told, remembers=moved or said)
+
+
+def _may_be_tried_again(row: SeedRow, memory: Remembered) -> bool:
+    """Whether the seeds now say otherwise what could not be made of what they said before."""
+    was_made = memory.object_id is not None or memory.owned
+    return not was_made and dict(memory.values) != row.values
 
 
 def _known(
@@ -184,6 +198,23 @@ def _new(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
         if owner.outcome is Outcome.DUPLICATE and name in (Name.EVENT, Name.SOURCE):
             return Step(row.id, Outcome.DUPLICATE, row)
     return Step(row.id, Outcome.CREATED, row, remembers=True)
+
+
+def _text_differs(row: SeedRow, steps: Mapping[Key, Step]) -> bool:
+    """Whether an editor has given the article of a passage another text than the seeds have."""
+    if row.kind.name not in PASSAGES:
+        return False
+    return any(
+        change.unit == "text" and change.outcome in (Outcome.KEPT, Outcome.CONFLICT)
+        for change in steps[Name.SOURCE, row.fields["source"]].changes
+    )
+
+
+def _in_the_seeds_text(live: Mapping[str, Value], memory: Remembered, row: SeedRow) -> Value:
+    """Return a quote from a text that differs with the place that its words have in the seeds'."""
+    said = (row.values["quote"], memory.values["quote"])
+    same = [quote for quote in said if quote["quote"] == live["quote"]["quote"]]
+    return same[0] if same else live["quote"]
 
 
 def _change(unit: str, *, base: Value, seed: Value, live: Value, memory: Remembered) -> Change:
