@@ -94,12 +94,20 @@ def _keeping_garbage() -> Iterator[None]:
 
 
 def _gone(database: Database, seeds: Seeds) -> set[str]:
-    """Return the files that were loaded before and are there no longer.
+    """Return the files that were loaded from this folder before and are there no longer."""
+    missing = {memory.file for memory in database.remembered.values()} - seeds.hashes.keys()
+    if not missing:
+        return set()
+    loads = Load.objects.values_list("files", flat=True).iterator()
+    return missing & {name for files in loads if _is_of(files, seeds) for name in files}
 
-    Where none of them is there, this is another folder, whose silence says nothing about them.
+
+def _is_of(files: dict[str, str], seeds: Seeds) -> bool:
+    """Whether a load that read these files read this folder, not another.
+
+    Then they have a reading's name in common, or some file as it is; every folder has its people.
     """
-    before = {memory.file for memory in database.remembered.values()}
-    return before - seeds.hashes.keys() if before & seeds.hashes.keys() else set()
+    return bool(files.items() & seeds.hashes.items() or files.keys() & seeds.articles.keys())
 
 
 def _selected(seeds: Seeds, names: set[str]) -> Iterable[SeedRow]:
