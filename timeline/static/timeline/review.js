@@ -19,7 +19,7 @@
 
   if (box) {
     box.checked = localStorage.getItem(kept) === null;
-    box.parentElement.hidden = false;
+    for (const each of box.closest(".keys").querySelectorAll("[hidden]")) each.hidden = false;
     box.addEventListener("change", () => {
       if (box.checked) localStorage.removeItem(kept);
       else localStorage.setItem(kept, "1");
