@@ -81,7 +81,8 @@ def _guards(vendor: str) -> list[_Guard]:
             f"{table}_no_loop",
             table,
             column,
-            f"NEW.id IN {_ABOVE.format(table=table, column=column)}",
+            # Most stand under nothing, and need no look at what is above.
+            f"NEW.{column} IS NOT NULL AND NEW.id IN {_ABOVE.format(table=table, column=column)}",
             "this would close a loop",
         )
         for table, column in _TREES.items()
