@@ -48,7 +48,10 @@ def test_each_count_leads_to_exactly_these_records(disorder, conflict, admin_use
 def test_the_front_page_tells_what_waits(disorder, admin_client):
     content = admin_client.get("/admin/").content.decode()
     address = "/admin/timeline/event/?attention=later-than-reported"
-    assert f'<a href="{address}"><strong>1</strong> events later than the source' in content
+    assert (
+        f'<a href="{address}"><strong>1</strong> event later than the source that says it'
+        in content
+    )
     assert f'href="{reverse("admin:timeline_event_review")}"' in content
 
 

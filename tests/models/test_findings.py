@@ -52,6 +52,14 @@ def test_a_published_event_without_a_citation_is_found():
     assert found("uncited") == ["Bare"]
 
 
+def test_a_draft_without_a_citation_is_found():
+    make_event(title="Bare")
+    make_event(title="Draft", status=Event.Status.DRAFT)
+    cited()(make_event(title="Cited", status=Event.Status.DRAFT))
+
+    assert found("uncited-drafts") == ["Draft"]
+
+
 @pytest.mark.parametrize(
     ("date", "is_found"),
     [("2024-08-12", True), ("2024-07", True), ("2024-08", False), ("[..2024-08-11]", False)],

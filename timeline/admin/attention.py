@@ -36,6 +36,10 @@ class Waiting:
         return f"{MOST:,}+" if self.has_more else f"{self.count:,}"
 
     @property
+    def label(self) -> str:
+        return self.check.one if self.count == 1 else self.check.label
+
+    @property
     def address(self) -> str:
         """The list of exactly these records."""
         page = reverse(f"admin:timeline_{self.check.model._meta.model_name}_changelist")

@@ -54,6 +54,8 @@ class Check(NamedTuple):
 
     name: str
     label: str
+    # The label where it finds only one.
+    one: str
     is_wrong: bool
     model: type[models.Model]
     among: Callable[[Rows], Rows]
@@ -131,6 +133,10 @@ def _uncited(rows: Rows) -> Rows:
     return rows.published().uncited()  # type: ignore[attr-defined,no-any-return]
 
 
+def _uncited_drafts(rows: Rows) -> Rows:
+    return rows.filter(status=Event.Status.DRAFT).uncited()  # type: ignore[attr-defined,no-any-return]
+
+
 def _outside_parent(rows: Rows) -> Rows:
     return rows.filter(Q(latest__lt=F("parent__earliest")) | Q(earliest__gt=F("parent__latest")))
 
@@ -164,6 +170,7 @@ CHECKS = [
     Check(
         "unproven-citations",
         "citations whose quote is not in the source",
+        "citation whose quote is not in the source",
         True,
         Citation,
         _unproven,
@@ -173,16 +180,25 @@ CHECKS = [
     Check(
         "unproven-dismissals",
         "dismissals whose quote is not in the source",
+        "dismissal whose quote is not in the source",
         True,
         Dismissal,
         _unproven,
         few=0,
         reads_texts=True,
     ),
-    Check("uncited", "published events without a citation", True, Event, _uncited),
+    Check(
+        "uncited",
+        "published events without a citation",
+        "published event without a citation",
+        True,
+        Event,
+        _uncited,
+    ),
     Check(
         "outside-parent",
         "events outside the dates of what they are part of",
+        "event outside the dates of what it is part of",
         True,
         Event,
         _outside_parent,
@@ -190,6 +206,7 @@ CHECKS = [
     Check(
         "later-than-reported",
         "events later than the source that says they happened",
+        "event later than the source that says it happened",
         True,
         Event,
         _later_than_reported,
@@ -197,16 +214,42 @@ CHECKS = [
     Check(
         "drafts",
         "drafts to review",
+        "draft to review",
         False,
         Event,
         lambda rows: rows.filter(status=Event.Status.DRAFT),
         few=None,
     ),
-    Check("contradicted", "contradicted events", False, Event, _contradicted, few=None),
-    Check("very-vague", "undated or very vague events", False, Event, _very_vague, few=None),
+    Check(
+        "uncited-drafts",
+        "drafts without a citation",
+        "draft without a citation",
+        False,
+        Event,
+        _uncited_drafts,
+    ),
+    Check(
+        "contradicted",
+        "contradicted events",
+        "contradicted event",
+        False,
+        Event,
+        _contradicted,
+        few=None,
+    ),
+    Check(
+        "very-vague",
+        "undated or very vague events",
+        "undated or very vague event",
+        False,
+        Event,
+        _very_vague,
+        few=None,
+    ),
     Check(
         "unused-people",
         "people in no event",
+        "person in no event",
         False,
         Person,
         lambda rows: rows.filter(participations=None),
@@ -214,6 +257,7 @@ CHECKS = [
     Check(
         "unused-places",
         "places of no event and around no other place",
+        "place of no event and around no other place",
         False,
         Location,
         lambda rows: rows.filter(events=None, parts=None),
@@ -221,6 +265,7 @@ CHECKS = [
     Check(
         "thinly-read",
         f"sources less than {_ENOUGH} % accounted for",
+        f"source less than {_ENOUGH} % accounted for",
         False,
         Source,
         _thinly_read,
@@ -230,6 +275,7 @@ CHECKS = [
     Check(
         "alike-people",
         "people who may be the same",
+        "person who may be the same as another",
         False,
         Person,
         lambda rows: rows.filter(pk__in=Person.objects.looking_alike()),
@@ -237,6 +283,7 @@ CHECKS = [
     Check(
         "alike-places",
         "places that may be the same",
+        "place that may be the same as another",
         False,
         Location,
         lambda rows: rows.filter(pk__in=Location.objects.looking_alike()),
@@ -244,6 +291,7 @@ CHECKS = [
     Check(
         "conflicts",
         "conflicts with the seeds",
+        "conflict with the seeds",
         False,
         SeedConflict,
         lambda rows: rows.open().select_related("record"),  # type: ignore[attr-defined]
