@@ -75,7 +75,7 @@ def test_what_is_typed_is_escaped(admin_client):
     assert "<b>" not in said(admin_client, "<b>2024</b>")
 
 
-@pytest.mark.parametrize("text", ["x" * 5000, "\x00", "2024\ud800", "%", "-" * 64])
+@pytest.mark.parametrize("text", ["x" * 5000, "9" * 40, "2024\ud800", "%", "-" * 64])
 def test_no_text_breaks_it(admin_client, text):
     assert admin_client.get(ADDRESS, {"text": text.encode("utf-8", "replace")}).status_code == 200
 

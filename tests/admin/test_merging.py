@@ -72,7 +72,7 @@ def test_those_alike_are_offered(admin_client, cruise, double):
     assert response.context["alike"] == [(double, "the name “cruise”")]
 
 
-@pytest.mark.parametrize("other", ["", "x", "0", "99999999999999999999", "-1"])
+@pytest.mark.parametrize("other", ["", "x", "0", "9" * 18, "-1"])
 def test_what_is_nobody_is_refused_in_words(admin_client, cruise, other):
     response = admin_client.get(merge_url(cruise), {"other": other})
     assert response.status_code == 200

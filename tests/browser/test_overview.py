@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_public import complaints, grave  # noqa: F401 - a fixture
+from tests.browser.test_public import grave
 from tests.factories import make_event
 from timeline.models import Event
 
@@ -166,7 +166,7 @@ def test_every_mark_has_a_name_and_leads_somewhere(page, story):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
 @pytest.mark.parametrize("path", ["/", EVENING, "/people/tom-cruise/"])
-def test_the_overview_looks_right(page, story, complaints, path, width, scheme):  # noqa: F811
+def test_the_overview_looks_right(page, story, complaints, path, width, scheme):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(story + path)

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from timeline.admin.references import is_key
 
-# The words of a search, in lists and where a record is chosen by its name.
-_SEARCHES = ("q", "term")
+# Words, not numbers: what is looked for in lists and among names, and dates as they are typed.
+_SEARCHES = ("q", "term", "text")
 _MOST_WORDS = 100
 # No page of a list, no key and no position has so many digits, and databases take none.
 _TOO_LONG = re.compile(r"\d{19}")
