@@ -111,10 +111,10 @@ def main(events: int, folder: Path) -> int:
     times: list[float] = []
     with held(times):
         new = seconds(loadseed)
+        call_command("dumpdata", "timeline", output=fixture, verbosity=0)
         again = seconds(loadseed)
         write_seeds(seeds, events, "As it is")
         changed = seconds(loadseed)
-        call_command("dumpdata", "timeline", output=fixture, verbosity=0)
     connection.close()
     shutil.copy(empty, database)
     rows = seconds(lambda: call_command("loaddata", fixture, verbosity=0))
