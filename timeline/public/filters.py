@@ -127,7 +127,6 @@ class FilterForm(PageForm):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.data: QueryDict
         self.label_suffix = ""
         for name in ("from", "to"):
             attrs = {"aria-describedby": "window-help", "autocomplete": "off"}
@@ -150,7 +149,6 @@ class FilterForm(PageForm):
 
     def clean(self) -> None:
         super().clean()
-        self._refuse_repetition()
         self._follow_slugs()
         start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if start and start.earliest is None:
@@ -169,11 +167,6 @@ class FilterForm(PageForm):
             if found and found.slug != self.data[name]:
                 self.data = self.data.copy()
                 self.data[name] = found.slug
-
-    def _refuse_repetition(self) -> None:
-        for name in self.fields:
-            if name != "factuality" and len(self.data.getlist(name)) > 1:
-                self.add_error(name, "This can be given once only.")
 
     def events(self, without: str = "") -> EventQuerySet:
         """Return the published events that meet every condition, or all but one.

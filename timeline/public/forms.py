@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from timeline.models.grounding import Span
 from timeline.public.paging import Keyset, Page, Row
@@ -37,9 +38,10 @@ class CursorField(forms.CharField):
 class PageForm(forms.Form):
     """Which page of a list: ``before`` or ``after`` a place in it."""
 
+    data: QueryDict
     size = 50
 
-    def __init__(self, data: Any, keyset: Keyset = BY_TIME) -> None:
+    def __init__(self, data: QueryDict, keyset: Keyset = BY_TIME) -> None:
         super().__init__(data)
         self.keyset = keyset
         self.fields["before"] = CursorField(keyset)
@@ -48,6 +50,10 @@ class PageForm(forms.Form):
     def clean(self) -> None:
         if self.cleaned_data.get("before") and self.cleaned_data.get("after"):
             self.add_error("before", "A page lies before a place or after one, not both.")
+        for name, field in self.fields.items():
+            may_repeat = isinstance(field, forms.MultipleChoiceField)
+            if len(self.data.getlist(name)) > 1 and not may_repeat:
+                self.add_error(name, "This can be given once only.")
 
     def page(self, rows: QuerySet[Row]) -> Page[Row]:
         """Return the page that was asked for; the form is valid."""

@@ -29,7 +29,6 @@ _BY_PASSAGE = Keyset(
 class _Limited(forms.Form):
     """A list of which one may take more or fewer at a time, and no parameter in vain."""
 
-    data: QueryDict
     size: int
     limit = forms.IntegerField(min_value=1, max_value=MAX_SIZE, required=False)
 
@@ -37,9 +36,6 @@ class _Limited(forms.Form):
         super().clean()
         for name in self.data.keys() - self.fields.keys():
             self.add_error(None, ValidationError(f"There is no parameter {name[:50]!r}."))
-        for name in self.fields:
-            if name != "factuality" and len(self.data.getlist(name)) > 1:
-                self.add_error(name, "This can be given once only.")
         self.size = self.cleaned_data.get("limit") or self.size
 
 
