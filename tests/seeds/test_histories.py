@@ -121,7 +121,8 @@ class Histories(RuleBasedStateMachine):
         self.history.load(pruning=True)
 
     def undo(self, _, number, value):
-        if len(self.history.loads) > 1 or value == 0:
+        loads = self.history.loads
+        if len(loads) > 1 or (loads and value == 0):
             self.history.undo(-1 - number)
 
     def change(self, _, number, value):
