@@ -14,14 +14,22 @@ TEXT = (
 
 @pytest.fixture
 def article(db):
+    return make_article()
+
+
+@pytest.fixture
+def published(article):
+    return make_timeline(article)
+
+
+def make_article():
     return make_source(
         TEXT, slug="report", title="Tom Cruise rappels in", byline="Danielle Abreu", language="en"
     )
 
 
-@pytest.fixture
-def published(article):
-    """A small timeline on which every relation is in use."""
+def make_timeline(article):
+    """Add a small timeline on which every relation is in use, and return its top."""
     people = make_source(slug="people", title="People", kind="publication")
     france = make_location(slug="france", name="France")
     stadium = make_location(slug="stade-de-france", name="Stade de France", within=france)
