@@ -3,6 +3,7 @@ from django.db import connection
 
 from tests.factories import make_event, make_location, make_person, make_source
 from timeline.models import Event, FormerSlug, Location, Person, Source, addresses, guards
+from timeline.models.kinds import Name
 
 pytestmark = pytest.mark.django_db
 MAKERS = [make_person, make_location, make_source, make_event]
@@ -61,6 +62,13 @@ def test_it_is_the_trigger_that_notes_it(change):
     change(make_person(slug="old"))
 
     assert not FormerSlug.objects.exists()
+
+
+def test_a_slug_that_was_had_elsewhere_leads_on_and_may_be_noted_twice():
+    person = make_person()
+    for _ in range(2):
+        FormerSlug.objects.note(Name.PERSON, [("elsewhere", person.pk)])
+    assert lead_from("elsewhere") == person
 
 
 def test_installing_the_guards_anew_brings_the_trigger_back():

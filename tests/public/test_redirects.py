@@ -27,11 +27,12 @@ def renamed(published):
         rename(model, slug, "new-slug")
 
 
-@pytest.mark.parametrize("ending", ["/", ".json"])
+@pytest.mark.parametrize("address", ["{}{}/", "{}{}.json", "/api/v1{}{}"])
 @pytest.mark.parametrize(("_", "slug", "folder"), PUBLIC)
-def test_an_old_address_leads_to_the_new_one(renamed, client, _, slug, folder, ending):
-    response = client.get(f"{folder}{slug}{ending}")
-    assert (response.status_code, response["Location"]) == (301, f"{folder}new-slug{ending}")
+def test_an_old_address_leads_to_the_new_one(renamed, client, _, slug, folder, address):
+    response = client.get(address.format(folder, slug))
+    new = address.format(folder, "new-slug")
+    assert (response.status_code, response["Location"]) == (301, new)
 
 
 def test_the_query_string_comes_along(renamed, client):
@@ -52,7 +53,10 @@ def test_another_record_takes_an_address_over(renamed, client):
 
 
 @pytest.mark.parametrize("status", ["draft", "rejected"])
-@pytest.mark.parametrize("path", ["/people/{}/", "/people/{}.json", "/events/{}/", "/?person={}"])
+@pytest.mark.parametrize(
+    "path",
+    ["/people/{}/", "/people/{}.json", "/api/v1/people/{}", "/events/{}/", "/?person={}"],
+)
 def test_what_is_not_public_is_as_unknown_as_what_is_not(client, published, status, path):
     make_event(slug="old", status=status).participations.create(person=make_person(slug="old"))
     unknown = client.get(path.format("old"))
@@ -85,6 +89,19 @@ def test_a_filter_follows_and_speaks_of_the_new_slug(renamed, client, name):
     shown = client.get("/", {name: "new-slug"})
     assert response.status_code == 200
     assert response.content == shown.content
+
+
+def test_an_api_client_of_another_origin_may_follow(renamed, client):
+    response = client.get("/api/v1/people/tom-cruise", headers={"Origin": "https://other.example"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_filter_of_the_api_follows(renamed, client):
+    answers = [
+        client.get("/api/v1/citations", {"event": slug}).json()["items"]
+        for slug in ("rappel", "new-slug")
+    ]
+    assert answers[0] == answers[1] != []
 
 
 def test_a_page_that_is_found_pays_nothing(renamed, client):

@@ -8,6 +8,7 @@ from timeline.models import (
     Citation,
     Event,
     EventLink,
+    FormerSlug,
     Likeness,
     Load,
     Location,
@@ -205,6 +206,16 @@ def test_a_renamed_key_is_followed(seeds):
     assert Person.objects.get().slug == "bearer"
     assert Participation.objects.count() == 1
     assert outcomes(seeds.load()) == {"person/flag-bearer": Outcome.KEPT}
+
+
+def test_a_renamed_entry_is_found_by_its_former_slugs_where_no_earlier_seeds_were_loaded(seeds):
+    seeds.replace("people.toml", "[bearer]", '[flag-bearer]\nformerly = ["bearer", "flagman"]')
+    seeds.replace("article.toml", "{ bearer =", "{ flag-bearer =")
+
+    seeds.load()
+
+    found = [FormerSlug.objects.lead_from(old, Person.objects) for old in ("bearer", "flagman")]
+    assert found == [Person.objects.get(slug="flag-bearer")] * 2
 
 
 def test_a_renamed_key_is_followed_also_by_what_is_not_loaded_now(seeds):

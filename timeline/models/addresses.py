@@ -5,6 +5,7 @@ record that takes the slug over has the address, and the note is looked at only 
 found.
 """
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db import models
@@ -35,6 +36,11 @@ TRIGGERS = [
 
 
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
+    def note(self, kind: Name, had: Iterable[tuple[str, int]]) -> None:
+        """Let slugs that records of a kind, by their primary keys, had elsewhere lead to them."""
+        rows = [FormerSlug(kind=kind, slug=slug, object_id=pk) for slug, pk in had]
+        self.bulk_create(rows, ignore_conflicts=True)
+
     def lead_from(self, slug: str, rows: "models.QuerySet[Row]") -> "Row | None":
         """Return the one among ``rows`` that had the slug, the last to have it if several had.
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from timeline.models import Likeness, Load, SeedConflict, SeedRecord, Source
+from timeline.models import FormerSlug, Likeness, Load, SeedConflict, SeedRecord, Source
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, unpack
@@ -89,6 +89,8 @@ class _Writer:
         for step, instance in made:
             self.ids[step.id] = instance.pk
             self.steps[step.id] = replace(step, object_id=instance.pk)
+        had = [(old, instance.pk) for step, instance in made for old in _row(step).formerly]
+        FormerSlug.objects.note(kind.name, had)
 
     def with_free_place(self, kind: Kind, made: list[Made]) -> list[Made]:
         """Return what is to be created where nothing stands; the rest becomes a conflict."""

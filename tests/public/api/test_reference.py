@@ -20,6 +20,18 @@ def test_every_field_of_the_reference_has_a_known_type(client, db):
     assert "array" not in re.findall(r"<td>(\w+)</td>", page)
 
 
+@pytest.mark.parametrize("kind", ["events", "people", "locations", "sources"])
+def test_a_record_that_has_moved_is_told_of(client, db, kind):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+
+    (described,) = (
+        one["get"] for path, one in paths.items() if path.startswith(f"/api/v1/{kind}/")
+    )
+
+    assert list(described["responses"]["301"]["headers"]) == ["Location"]
+    assert client.get("/api/v1/docs").content.decode().count("<strong>301</strong>") == 4
+
+
 def test_the_root_leads_to_the_reference(client, db):
     assert client.get("/api/v1/", follow=True).redirect_chain == [("docs", 302)]
 

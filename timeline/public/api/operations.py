@@ -17,6 +17,17 @@ from timeline.public.api.parameters import parameters
 from timeline.public.api.reference import Reference
 from timeline.public.data import Data
 
+# ``timeline.public.redirects`` answers so.
+_MOVED = {
+    "description": "The record has another slug now.",
+    "headers": {
+        "Location": {
+            "description": "Where it is.",
+            "schema": {"type": "string", "format": "uri-reference"},
+        }
+    },
+}
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -60,8 +71,9 @@ def _offered(path: str, page: Any, form: type[forms.Form]) -> Callable[[View], V
 
 
 def _one(path: str, record: Any) -> Callable[[View], View]:
-    """Offer a record, known by its slug."""
-    return _read(f"{path}/{{slug:slug}}", {200: record, 404: schemas.NotFound}, {})
+    """Offer a record, known by its slug; one that it had before leads to it."""
+    responses = {200: record, 404: schemas.NotFound}
+    return _read(f"{path}/{{slug:slug}}", responses, {"responses": {301: _MOVED}})
 
 
 def _read(path: str, responses: Any, extra: Data) -> Callable[[View], View]:

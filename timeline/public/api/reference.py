@@ -31,11 +31,15 @@ def _operation(path: str, described: Schema) -> Schema:
         "summary": described["description"],
         "is_list": "{" not in path,
         "parameters": [each | {"type": worded(each["schema"])} for each in parameters],
-        "answers": [
-            (status, worded(answer["content"]["application/json"]["schema"]))
-            for status, answer in described["responses"].items()
-        ],
+        "answers": sorted(
+            (status, _answer(told)) for status, told in described["responses"].items()
+        ),
     }
+
+
+def _answer(told: Schema) -> str:
+    """Return the name of the schema that an answer has; empty if it has no content."""
+    return worded(told["content"]["application/json"]["schema"]) if "content" in told else ""
 
 
 def _schema(name: str, schema: Schema) -> Schema:
