@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.browser.test_public import grave
+from timeline.admin.room import parts
 from timeline.models import Dismissal, Event, Source
 
 TITLE = (
@@ -121,6 +122,23 @@ def test_the_next_open_sentence_is_one_that_nothing_accounts_for(room):
     press(room, "n", "ArrowDown", "p")
 
     assert chosen(room) == TITLE
+
+
+def test_the_next_open_sentence_may_be_in_another_part(room, address, monkeypatch):
+    monkeypatch.setattr(parts, "LONGEST", 1)
+    room.goto(f"{address}?at=300")
+    press(room, "p", "p", "p")
+    room.locator("#s-0:focus").wait_for()
+
+    assert (chosen(room), room.url) == (TITLE, f"{address}?at=0#s-0")
+
+
+def test_a_new_event_is_left_for_the_text(room):
+    press(room, "n", "e")
+    room.get_by_role("link", name="Leave it").click()
+    room.locator("#s-0:focus").wait_for()
+
+    assert room.get_by_role("heading", name="New event").count() == 0
 
 
 def test_a_passage_is_dismissed_with_the_keyboard_and_the_place_is_kept(room, address):

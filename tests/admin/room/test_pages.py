@@ -6,9 +6,11 @@ from reversion.models import Version
 
 from tests.admin.conftest import change_url, list_url
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
+from timeline.admin.room import parts
 from timeline.models import Citation, Dismissal, Event, Source
 
 RAPPELS = "The actor rappelled into the Stade de France."
+FLAG = "He picked up the flag from U.S. gymnast Simone Biles."
 
 
 def url(source):
@@ -285,7 +287,7 @@ def test_who_may_not_see_sources_does_not_read_them(source, clients):
 def test_the_room_has_a_fixed_cost(source, admin_client, django_assert_num_queries, rows):
     for _ in range(rows):
         make_citation(make_event(), source, RAPPELS, attributed_to=make_source())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         admin_client.get(url(source))
 
 
@@ -294,3 +296,36 @@ def test_a_text_from_right_to_left_is_set_so(admin_client, db):
     content = admin_client.get(url(source)).content.decode()
     assert '<div class="text" id="text" lang="ar">' in content
     assert '<p dir="auto">' in content
+
+
+@pytest.fixture
+def short_parts(monkeypatch):
+    monkeypatch.setattr(parts, "LONGEST", 2)
+
+
+def test_a_long_text_is_read_in_parts(source, short_parts, admin_client):
+    first = admin_client.get(url(source)).content.decode()
+    assert (first.count('name="passage"'), "Part 1 of 4" in first) == (2, True)
+    second = admin_client.get(url(source), {"at": source.text.index(FLAG)}).content.decode()
+    assert (second.count('name="passage"'), "Part 2 of 4" in second) == (1, True)
+
+
+@pytest.mark.parametrize("at", ["-1", "x", "9" * 12, "٣", ""])
+def test_a_part_that_there_is_not_is_another(source, short_parts, admin_client, at):
+    assert "Part 1 of 4" in admin_client.get(url(source), {"at": at}).content.decode()
+
+
+def test_what_is_made_leads_back_to_its_part(source, short_parts, send):
+    at = source.text.index(FLAG)
+    response = send("dismiss", FLAG, **{"dismiss-reason": "Background."})
+    assert response.url == f"{url(source)}?at={at}#s-{at}"
+
+
+def test_a_part_is_kept_when_nothing_is_chosen_in_it(source, short_parts, send):
+    response = send("new", passage=["-"], at=source.text.index(FLAG))
+    assert "Part 2 of 4" in response.content.decode()
+
+
+def test_a_new_event_can_be_left(source, send):
+    at = source.text.index(RAPPELS)
+    assert f'href="{url(source)}?at={at}#s-{at}">Leave it' in send("new").content.decode()

@@ -1,7 +1,11 @@
+import sys
+from collections import Counter
+
 import pytest
 
 from tests.factories import make_citation, make_event, make_source
-from timeline.admin.room.text import ReadingText, place_of
+from timeline.admin.room import parts
+from timeline.admin.room.text import ReadingText
 from timeline.models import Dismissal
 from timeline.models.grounding import Span
 
@@ -93,7 +97,7 @@ def test_events_are_numbered_in_the_order_of_first_passages(source):
 def test_a_quote_leads_to_the_sentence_in_which_it_begins(source):
     make_citation(make_event(), source, "white.\nThe actor")
     (quote,) = ReadingText(source).entries[0].quotes
-    assert quote.place == TEXT.index("It is white")
+    assert quote.address == f"#s-{TEXT.index('It is white')}"
 
 
 def test_a_sentence_of_which_a_part_is_chosen_is_chosen(source):
@@ -118,16 +122,73 @@ def test_an_empty_text_has_no_paragraph(db):
     assert list(ReadingText(make_source("")).paragraphs()) == []
 
 
-@pytest.mark.parametrize(("offset", "place"), [(0, 0), (14, 0), (15, 0), (16, 16), (999, 16)])
-def test_a_place_is_that_of_the_sentence(offset, place):
-    assert place_of([Span(0, 15), Span(16, 28)], offset) == place
-
-
 @pytest.mark.parametrize("quotes", [1, 20])
-def test_the_text_is_read_in_two_queries(source, django_assert_num_queries, quotes):
+def test_the_text_is_read_in_three_queries(source, django_assert_num_queries, quotes):
     for _ in range(quotes):
         make_citation(make_event(), source, "flag", attributed_to=make_source())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         text = ReadingText(source)
         text.paragraphs()
         [quote.citation.attributed_to.title for entry in text.entries for quote in entry.quotes]
+
+
+@pytest.fixture
+def second(source, monkeypatch):
+    """The second line, shown as a part of its own."""
+    monkeypatch.setattr(parts, "LONGEST", 2)
+    return lambda: ReadingText(source, at=TEXT.index("rides"))
+
+
+def test_one_part_of_a_long_text_is_shown(second):
+    assert [[each.text for each in line] for line in second().paragraphs()] == [
+        ["The actor rides off.", "He waves."]
+    ]
+
+
+def test_a_part_tells_of_the_others(source, second):
+    make_citation(make_event(), source, "It is white.")
+    text = second()
+    assert (text.before, text.after) == ("?at=0#s-0", "")
+    assert (text.open_before, text.open_after) == ("?at=0#s-0", "")
+    assert (text.coverage.sentences, text.coverage.cited) == (4, 1)
+
+
+def test_an_event_has_the_same_number_and_all_its_quotes_in_every_part(source, second):
+    elsewhere, both = make_event(), make_event()
+    for event, quote in ((elsewhere, "A flag"), (both, "white"), (both, "waves")):
+        make_citation(event, source, quote)
+    ((number, event, _, quotes),) = second().entries
+    assert (number, event) == (2, both)
+    assert [quote.address for quote in quotes] == ["?at=16#s-16", "#s-50"]
+
+
+def test_a_quote_over_two_parts_is_marked_in_both(source, second):
+    make_citation(make_event(), source, "white.\nThe actor")
+    first, last = ReadingText(source), second()
+    assert shown(first.paragraphs()[0][1]) == [("It is ", []), ("white.", ["supports"])]
+    assert shown(last.paragraphs()[0][0]) == [("The actor", ["supports"]), (" rides off.", [])]
+
+
+def calls(act):
+    """Return how many functions were called."""
+    counted = Counter()
+    sys.setprofile(lambda frame, event, argument: counted.update([event]))
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return counted["call"] + counted["c_call"]
+
+
+def read(sentences):
+    """Read a text half of whose sentences are cited, one by one."""
+    source = make_source("\n".join(f"This is said {number}." for number in range(sentences)))
+    for number in range(0, sentences, 2):
+        make_citation(make_event(), source, f"This is said {number}.")
+    text = ReadingText(source)
+    return calls(lambda: (text.paragraphs(), text.entries, text.coverage, text.open_after))
+
+
+def test_a_text_twice_as_long_is_twice_the_work(db):
+    read(10)  # what is done once
+    assert read(200) < 2.5 * read(100)

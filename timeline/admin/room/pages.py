@@ -1,5 +1,6 @@
 """The page on which a source is read, and its passages are made into something."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -25,10 +26,10 @@ from timeline.admin.room import making
 from timeline.admin.room.choice import Choice, read_choice
 from timeline.admin.room.forms import CiteForm, DismissForm, event_form
 from timeline.admin.room.names import named_in
-from timeline.admin.room.text import ReadingText, place_of
+from timeline.admin.room.parts import Parts
+from timeline.admin.room.text import ReadingText
 from timeline.models import Event, Location, Person, Source, history
 from timeline.models.history import Whole
-from timeline.models.sentences import sentences
 
 TEMPLATE = "admin/timeline/source/read.html"
 # How many open sentences are listed; the keyboard goes to the others.
@@ -57,8 +58,9 @@ class Room:
             raise PermissionDenied
         if self.action and self._is_in_order() and (told := self._tried()):
             messages.success(self.request, told)
-            place = place_of(sentences(self.source.text), self.choice.spans[0].start)
-            return redirect(f"{self.request.path}#s-{place}")
+            parts = Parts(self.source.text)
+            place = parts.place(self.choice.spans[0].start)
+            return redirect(f"{self.request.path}{parts.address(place)}")
         status = 409 if self.choice.is_stale else 200
         return TemplateResponse(self.request, TEMPLATE, self._context(), status=status)
 
@@ -201,7 +203,8 @@ class Room:
         self.pages.log_change(self.request, row, message)
 
     def _context(self) -> dict[str, Any]:
-        text = ReadingText(self.source, self.choice.spans)
+        at = self._at()
+        text = ReadingText(self.source, self.choice.spans, at)
         shown = self.event_form if self._is_writing() else None
         return {
             **admin.site.each_context(self.request),
@@ -217,6 +220,8 @@ class Room:
             "problems": self.problems,
             "choice": self.choice,
             "quotes": text.words_of(self.choice.spans),
+            # Unlike the address of the form, so that a browser leaves the form.
+            "leave": f"{self.request.path}?at={at}#s-{text.parts.place(at)}",
             "event_form": shown,
             "phrases": self.phrases,
             "named": self.named() if shown else {},
@@ -226,6 +231,13 @@ class Room:
             "dismiss_form": self.dismiss_form,
             "media": self._media(),
         }
+
+    def _at(self) -> int:
+        """Return an offset in the part of the text that is to be shown."""
+        if self.choice.spans:
+            return self.choice.spans[0].start
+        asked = self.request.POST.get("at") or self.request.GET.get("at", "")
+        return int(asked) if re.fullmatch("[0-9]{1,9}", asked) else 0
 
     def _is_writing(self) -> bool:
         """Whether a new event is being written."""

@@ -1,6 +1,5 @@
 """A source's text as the reading room shows it: its sentences, and what is marked in them."""
 
-from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -9,10 +8,10 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from timeline.admin.links import worded
+from timeline.admin.room.parts import Parts
 from timeline.models import Citation, Coverage, Dismissal, Event, Source
 from timeline.models.grounding import Span
 from timeline.models.passages import Run, runs
-from timeline.models.sentences import sentences
 from timeline.models.sources import cover
 
 Passage = Citation | Dismissal
@@ -26,10 +25,10 @@ _STATES = {
 
 
 class Quote(NamedTuple):
-    """A citation, and where the sentence begins in which it does."""
+    """A citation, and what leads to the sentence in which it begins."""
 
     citation: Citation
-    place: int
+    address: str
 
 
 class Entry(NamedTuple):
@@ -83,36 +82,62 @@ class Sentence(NamedTuple):
         return f"{self.span.start}-{self.span.end} {self.text}"
 
 
-class ReadingText:
-    """The text of a source with its citations and dismissals, read in two queries."""
+class Passed(NamedTuple):
+    """A citation anywhere in the text, in short."""
 
-    def __init__(self, source: Source, chosen: Iterable[Span] = ()) -> None:
+    event: int
+    start: int
+    end: int
+
+
+class ReadingText:
+    """A part of the text of a source, with what is made of it, read in three queries.
+
+    ``at`` is an offset in the part; the first is shown for what is none.
+    """
+
+    def __init__(self, source: Source, chosen: Iterable[Span] = (), at: int = 0) -> None:
         self.text = source.text
         self.chosen = list(chosen)
-        self.citations = list(_citations(source))
-        self.dismissals = list(source.dismissals.order_by("start", "end"))
+        self.parts = Parts(source.text)
+        self.number = self.parts.number(at)
+        self.span = self.parts.span(self.number)
+        self.cited = [
+            Passed(*row)
+            for row in source.citations.order_by("start", "end", "pk").values_list(
+                "event_id", "start", "end"
+            )
+        ]
+        self.citations = list(_citations(source, self.span))
+        self.dismissals = list(
+            source.dismissals.order_by("start", "end").only("start", "end", "reason")
+        )
 
-    @cached_property
+    @property
     def sentences(self) -> list[Span]:
-        return sentences(self.text)
+        """The sentences of this part."""
+        return self.parts.all[self.number]
 
     @cached_property
     def coverage(self) -> Coverage:
-        return cover(self.text, _spans(self.citations), _spans(self.dismissals))
+        """How much of the whole text is accounted for."""
+        return cover(self.text, _spans(self.cited), _spans(self.dismissals))
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """The events that cite the text, in the order of their first passages."""
+        """The events that cite this part, in the order of their first passages in the text."""
         return list(self._by_event.values())
 
     @cached_property
     def _by_event(self) -> dict[int, Entry]:
+        places = dict.fromkeys(each.event for each in self.cited)
+        numbers = {pk: number for number, pk in enumerate(places, 1)}
         found: dict[int, Entry] = {}
         for citation in self.citations:
             if citation.event_id not in found:
                 event = citation.event
-                found[event.pk] = Entry(len(found) + 1, event, worded(event.date), [])
-            quote = Quote(citation, place_of(self.sentences, citation.start))
+                found[event.pk] = Entry(numbers[event.pk], event, worded(event.date), [])
+            quote = Quote(citation, self.address(self.parts.place(citation.start)))
             found[citation.event_id].quotes.append(quote)
         return found
 
@@ -121,8 +146,41 @@ class ReadingText:
         """The reasons for which passages are dismissed, the most frequent first."""
         return [reason for reason, _ in Counter(d.reason for d in self.dismissals).most_common()]
 
-    def words_of(self, spans: Iterable[Span]) -> list[tuple[Span, str]]:
-        return [(span, self.text[span.start : span.end]) for span in spans]
+    @property
+    def before(self) -> str:
+        """What leads to the part before this one; blank if there is none."""
+        return self._part(self.number - 1) if self.number else ""
+
+    @property
+    def after(self) -> str:
+        """What leads to the part after this one; blank if there is none."""
+        return self._part(self.number + 1) if self.number + 1 < len(self.parts.all) else ""
+
+    @property
+    def open_before(self) -> str:
+        """What leads to the last open sentence before this part; blank if there is none."""
+        found = [span for span in self.coverage.open if span.start < self.span.start]
+        return self.address(found[-1].start) if found else ""
+
+    @property
+    def open_after(self) -> str:
+        """What leads to the first open sentence after this part; blank if there is none."""
+        found = [span for span in self.coverage.open if span.start >= self.span.end]
+        return self.address(found[0].start) if found else ""
+
+    def address(self, place: int) -> str:
+        """Return what leads from this part to a sentence, by where that begins."""
+        return self.parts.address(place, self.number)
+
+    def words_of(self, spans: Iterable[Span]) -> list[tuple[str, str]]:
+        """Return what leads to each passage, and its words."""
+        return [
+            (self.address(self.parts.place(span.start)), self.text[span.start : span.end])
+            for span in spans
+        ]
+
+    def _part(self, number: int) -> str:
+        return self.address(self.parts.all[number][0].start)
 
     def paragraphs(self) -> list[list[Sentence]]:
         """Return the sentences of each line; the stretches of one, joined, are the sentence."""
@@ -134,10 +192,11 @@ class ReadingText:
         return found
 
     def _sentences(self) -> Iterator[Sentence]:
-        passages: list[Passage] = [*self.citations, *self.dismissals]
+        marked: list[Passage] = [*self.citations, *self.dismissals]
+        passages = [each for each in marked if self._is_here(each)]
         cuts = [edge for span in self.sentences for edge in span]
-        waiting = deque(runs(Span(0, len(self.text)), passages, cuts))
-        behind = 0
+        waiting = deque(runs(self.span, passages, cuts))
+        behind = self.span.start
         for span in self.sentences:
             while waiting[0].span.start < span.start:
                 waiting.popleft()  # white space
@@ -146,6 +205,9 @@ class ReadingText:
                 here.append(waiting.popleft())
             yield self._sentence(span, self.text[behind : span.start], here)
             behind = span.end
+
+    def _is_here(self, passage: Passage) -> bool:
+        return self.span.overlaps(Span(passage.start, passage.end))
 
     def _sentence(self, span: Span, space: str, here: list[Run[Passage]]) -> Sentence:
         covering = {type(passage) for run in here for passage in run.covering}
@@ -182,15 +244,13 @@ class ReadingText:
         )
 
 
-def place_of(spans: list[Span], offset: int) -> int:
-    """Return where the sentence begins in which a character stands."""
-    return spans[max(bisect_right(spans, offset, key=lambda span: span.start) - 1, 0)].start
+def _citations(source: Source, part: Span) -> QuerySet[Citation]:
+    """Return all citations for the events that cite a part of the text."""
+    here = source.citations.filter(start__lt=part.end, end__gt=part.start)
+    rows = source.citations.filter(event__in=here.values("event"))
+    rows = rows.select_related("event", "attributed_to").defer("attributed_to__text")
+    return rows.order_by("start", "end", "pk")
 
 
-def _citations(source: Source) -> QuerySet[Citation]:
-    rows = source.citations.select_related("event", "attributed_to")
-    return rows.defer("attributed_to__text").order_by("start", "end", "pk")
-
-
-def _spans(passages: Iterable[Passage]) -> list[Span]:
+def _spans(passages: "Iterable[Passage | Passed]") -> list[Span]:
     return [Span(each.start, each.end) for each in passages]

@@ -79,7 +79,10 @@ class Room {
     const open = this.sentences.filter((each) => each.isOpen);
     const isOn = this.chosen && this.current.isOpen;
     const beyond = (each) => (each.index - this.current.index) * by > (isOn ? 0 : -1);
-    this.visit(by > 0 ? open.find(beyond) : open.findLast(beyond));
+    const found = by > 0 ? open.find(beyond) : open.findLast(beyond);
+    if (found) return this.visit(found);
+    const elsewhere = form.querySelector(`a[data-open="${by}"]`); // in another part of the text
+    if (elsewhere) elsewhere.click();
   }
 
   /** Move the end of what is chosen by a sentence. */
