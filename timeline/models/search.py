@@ -65,7 +65,12 @@ def fold(text: str) -> str:
     and so does every word in it.
     """
     alike = _SPACE_RUN.sub(" ", text.lower().translate(_FOLDED))
-    return _TOKEN.sub(MARK + r"\g<0>", _LATER_ACCENTS.sub("", alike)).strip(" ")
+    # A function, for Python expands a template anew for every token.
+    return _TOKEN.sub(_marked, _LATER_ACCENTS.sub("", alike)).strip(" ")
+
+
+def _marked(token: re.Match[str]) -> str:
+    return MARK + token[0]
 
 
 def _plain(term: str) -> str:
