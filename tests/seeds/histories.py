@@ -428,7 +428,7 @@ class History:
                     before = self.last_said.get(record, {}).get(unit, value)
                     if before != value and (row, unit) not in conflicts:
                         raise BrokenPromise(f"{record}: no conflict over {unit}")
-                elif (record, unit) not in self.refused and not self.is_out_of(record, unit):
+                elif (record, unit) not in self.refused:
                     raise BrokenPromise(f"{record}: {unit} is {live[row][unit]}, not {wanted}")
         self.last_said = said
 
@@ -447,7 +447,7 @@ class History:
             together = {other for one, other in found if one == row}
             if conflict.reason and together & _MAY_BE_IMPOSSIBLE:
                 self.refused.add((record, unit))
-            elif (record, unit) not in self.refused and not self.is_out_of(record, unit):
+            elif (record, unit) not in self.refused:
                 raise BrokenPromise(f"{record}: a conflict over {unit}, which nobody touched")
         return set(found)
 
@@ -464,12 +464,6 @@ class History:
             for row, fields in self.live.items()
             if row in self.made or record[0] in SLUGGED
         )
-
-    def is_out_of(self, record: Id, unit: str) -> bool:
-        """Whether the quote that the seeds say is not in the text that an editor wrote."""
-        text = (Name.SOURCE, self.rows.get(source("article"), 0))
-        is_edited = unit == "quote" and "text" in self.intents.get(text, {})
-        return is_edited and self.seeds.values[record][unit] not in self.live[text]["text"]
 
     def stored(self, record: Id, unit: str, value: Any) -> Any:
         if unit in KINDS[record[0]].references:

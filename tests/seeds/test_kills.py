@@ -1,67 +1,22 @@
 """Killed at any moment: the database is as before or as after, and no save is lost.
 
-The environment variable ``KILLS`` says how often (12 times without it).
+The environment variable ``KILLS`` says how often (30 times without it).
 """
 
 import json
+import multiprocessing
 import os
 import random
 import shutil
-import signal
-import time
+from contextlib import suppress
 
 import pytest
 
-from tests.seeds.processes import COMMAND, finish, manage, read, start
+from tests.seeds.killed import edit, load, without_transactions
+from tests.seeds.processes import manage, read
 
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "30"))
 RECORDS = 150
-
-# The control: the same load, each statement for itself.
-TORN = """
-from contextlib import contextmanager
-from django.conf import settings
-from django.db import transaction
-
-settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] = None
-
-@contextmanager
-def nothing(*args, **kwargs):
-    yield
-
-transaction.atomic = lambda *args, **kwargs: nothing()
-transaction.set_rollback = lambda *args: None
-"""
-
-# A load that says when it begins to write.
-LOAD = """
-import django; django.setup()
-from timeline.seeds import load
-plan = load.plan
-def told(*args):
-    print("planned", flush=True)
-    return plan(*args)
-load.plan = told
-"""
-
-# An editor who saves a form until killed, and says so after each save.
-EDIT = """
-import django; django.setup()
-from django.contrib.auth import get_user_model
-from django.test import Client
-from django.urls import reverse
-from tests.admin.forms import held
-from timeline.models import Person
-client = Client(SERVER_NAME="localhost")
-client.force_login(get_user_model().objects.create_superuser("one"))
-page = reverse("admin:timeline_person_change", args=[Person.objects.get(slug="edited").pk])
-number = 0
-while True:
-    number += 1
-    answer = client.post(page, held(client.get(page)) | {"description": str(number)})
-    assert answer.status_code == 302, answer.content.decode()
-    print(number, flush=True)
-"""
 
 
 def people(word):
@@ -70,36 +25,26 @@ def people(word):
 
 
 class Databases:
-    """A database before and after the seeds have changed, to be copied and killed."""
+    """A database before and after the seeds have changed, and a copy to be killed."""
 
     def __init__(self, folder):
-        self.folder = folder
-        (folder / "seeds").mkdir()
-        self.before, self.after = folder / "before.sqlite3", folder / "after.sqlite3"
+        names = ("before", "after", "copy")
+        self.before, self.after, self.copy = (folder / f"{name}.sqlite3" for name in names)
+        self.seeds = folder / "seeds"
+        self.seeds.mkdir()
         assert manage(f"sqlite:///{self.before}", "migrate", "-v0")[0] == 0
-        self.say("Before")
-        assert finish(self.load(self.before))[0] == 0
-        self.say("After")
+        self.load("Before", self.before)
         shutil.copy(self.before, self.after)
-        loading = self.load(self.after)
-        loading.stdout.readline()
-        started = time.monotonic()
-        assert finish(loading)[0] == 0
-        self.seconds = time.monotonic() - started
+        self.load("After", self.after)
 
-    def say(self, word):
-        (self.folder / "seeds/people.toml").write_text(people(word))
+    def load(self, word, path):
+        (self.seeds / "people.toml").write_text(people(word))
+        assert manage(f"sqlite:///{path}", "loadseed", "--seeds", self.seeds)[0] == 0
 
-    def load(self, path, script=""):
-        arguments = ("loadseed", "--seeds", self.folder / "seeds")
-        return start(f"sqlite:///{path}", script + LOAD + COMMAND, *arguments)
-
-    def copy(self):
-        path = self.folder / "copy.sqlite3"
-        for each in self.folder.glob("copy.sqlite3*"):
+    def renew(self):
+        for each in self.copy.parent.glob("copy.sqlite3*"):
             each.unlink()
-        shutil.copy(self.before, path)
-        return path
+        shutil.copy(self.before, self.copy)
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +52,58 @@ def databases(tmp_path_factory):
     return Databases(tmp_path_factory.mktemp("kills"))
 
 
-def kill(process, after):
-    """Kill a process some seconds after the first thing it says; return all that it said."""
-    said = process.stdout.readline()
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate(timeout=60)
-    return said + rest
+@pytest.fixture(scope="module")
+def forks(databases):
+    """What starts processes that have Django ready and use the copy."""
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload(["tests.seeds.killed"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{databases.copy}")
+        patch.setenv("DJANGO_SETTINGS_MODULE", "olympics.settings")
+        patch.setenv("SECRET_KEY", "secret")
+        forks.Process(target=len, args=([],)).start()  # which starts what all others come from
+    return forks
+
+
+@pytest.fixture
+def kill(forks, databases):
+    """Return what does something with the copy, kills it, and returns all that it said.
+
+    It is killed some seconds after it first spoke; without an end, it may come to its own.
+    """
+
+    def kill(after, act, *args):
+        databases.renew()
+        hears, tells = forks.Pipe(duplex=False)
+        process = forks.Process(target=act, args=[tells, *args])
+        process.start()
+        tells.close()
+        said = [hears.recv()]
+        process.join(after)
+        process.kill()
+        process.join()
+        with suppress(EOFError, OSError):  # the last word may be cut off
+            while True:
+                said.append(hears.recv())
+        return said
+
+    return kill
+
+
+def moments(seconds):
+    """Return as many moments as there are to be kills, the same in every run."""
+    chance = random.Random(KILLS)  # noqa: S311 - no secret
+    return [chance.uniform(0, seconds) for _ in range(KILLS)]
+
+
+def while_it_loads(kill, *act):
+    """Return moments from the plan of a load to its end."""
+    planned, done = kill(None, *act)
+    return moments(done - planned)
+
+
+# From one save of an editor over some that follow.
+WHILE_SAVING = moments(0.3)
 
 
 def names(path):
@@ -132,57 +122,49 @@ def state(path):
     return rows, loads, kept
 
 
-def moments(seconds):
-    """Yield as many moments as there are to be kills, the same in every run."""
-    chance = random.Random(KILLS)  # noqa: S311 - no secret
-    return [chance.uniform(0, seconds) for _ in range(KILLS)]
+def saved(path):
+    """Return the description that is stored and the one in the history, each as a number."""
+    ((stored,),) = read(path, "SELECT description FROM timeline_person WHERE slug = 'edited'")
+    kept = read(path, "SELECT serialized_data FROM reversion_version ORDER BY id DESC LIMIT 1")
+    told = [json.loads(data)[0]["fields"]["description"] for (data,) in kept]
+    return int(stored or 0), int(next(iter(told), 0) or 0)
 
 
-def test_a_load_that_is_killed_has_done_all_or_nothing(databases):
+def test_a_load_that_is_killed_has_done_all_or_nothing(databases, kill):
+    act = load, databases.seeds
     whole = [state(databases.before), state(databases.after)]
     found = []
-    for moment in moments(databases.seconds):
-        path = databases.copy()
-        kill(databases.load(path), moment)
-        found.append(whole.index(state(path)))
-        assert sum(names(path)) == RECORDS
+    for moment in while_it_loads(kill, *act):
+        kill(moment, *act)
+        found.append(whole.index(state(databases.copy)))
+        assert sum(names(databases.copy)) == RECORDS
 
     assert 0 in found
 
 
-def test_the_control_without_a_transaction_is_torn(databases):
+def test_the_control_without_a_transaction_is_torn(databases, kill):
+    act = without_transactions, load, databases.seeds
     torn = 0
-    for moment in moments(databases.seconds):
-        path = databases.copy()
-        kill(databases.load(path, TORN), moment)
-        before, after = names(path)
+    for moment in while_it_loads(kill, *act):
+        kill(moment, *act)
+        before, after = names(databases.copy)
         torn += before > 0 and after > 0
 
     assert torn > 0
 
 
-def saved(path):
-    """Return the description that is stored and the one in the history; 0 for none."""
-    ((stored,),) = read(path, "SELECT description FROM timeline_person WHERE slug = 'edited'")
-    kept = read(path, "SELECT serialized_data FROM reversion_version ORDER BY id DESC LIMIT 1")
-    told = [json.loads(data)[0]["fields"]["description"] for (data,) in kept]
-    return int(stored or 0), int((told or [0])[0] or 0)
-
-
-def test_an_acknowledged_save_outlives_a_kill(databases):
-    for moment in moments(0.3):
-        path = databases.copy()
-        said = kill(start(f"sqlite:///{path}", EDIT), moment).split()
-        stored, told = saved(path)
+def test_an_acknowledged_save_outlives_a_kill(databases, kill):
+    for moment in WHILE_SAVING:
+        said = kill(moment, edit)
+        stored, told = saved(databases.copy)
         assert stored == told
-        assert stored - int(said[-1]) in (0, 1)
+        assert stored - said[-1] in (0, 1)
 
 
-def test_the_control_saves_without_a_transaction_are_torn(databases):
+def test_the_control_saves_without_a_transaction_are_torn(databases, kill):
     found = []
-    for moment in moments(0.3):
-        path = databases.copy()
-        kill(start(f"sqlite:///{path}", TORN + EDIT), moment)
-        found.append(saved(path))
+    for moment in WHILE_SAVING:
+        kill(moment, without_transactions, edit)
+        found.append(saved(databases.copy))
 
     assert any(stored != told for stored, told in found)
