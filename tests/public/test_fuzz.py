@@ -1,40 +1,90 @@
-"""Whatever is asked of the timeline, it answers, or says what it does not understand."""
-
-from urllib.parse import quote, urlencode
+"""Whatever is asked of the public site, it answers, or says what it does not understand."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django import forms
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from tests.hostile import HOSTILE, ONCE, Request, address, fuzzed, requests, routes, status
+from timeline.public import data
 from timeline.public.filters import FilterForm
-from timeline.public.formats import FORMATS
+from timeline.public.forms import BY_TIME
 
-NAMES = [*FilterForm.conditions, "order", "before", "after", "limit", "other"]
-WORTHWHILE = ["2024", "[..2024]", "March 2024", "tom-cruise", "0~0~a", "-date", "1", '"', "\0", "~"]
-VALUES = st.one_of(st.sampled_from(WORTHWHILE), st.text(max_size=70))
-LISTS = ["events", "people", "locations", "sources", "citations"]
-PATHS = ["/", *(f"/{each.path}" for each in FORMATS), *(f"/api/v1/{each}" for each in LISTS)]
+ADDRESSES = [route for route in dict.fromkeys(routes()) if not route.startswith("/admin/")]
+KNOWN = [
+    "rappel",
+    "tom-cruise",
+    "stade-de-france",
+    "report",
+    "events",
+    "2024",
+    "March 2024",
+    "-date",
+]
+ASKED = {
+    "/api/v1/events": [*FilterForm.conditions, "order", "before", "after"],
+    "/people/": ["before", "after"],
+    "/sources/report/": ["passage"],
+    "/api/v1/citations": ["event", "stance", "limit", "before"],
+    "/sitemap-events.xml": ["p"],
+}
+NAMES = sorted({name for names in ASKED.values() for name in names})
+REQUESTS = requests(ADDRESSES, KNOWN, NAMES)
 
 
-@pytest.mark.parametrize("path", PATHS)
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
-@given(pairs=st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=4))
-def test_no_query_is_an_error_of_ours(client, published, path, pairs):
-    query = urlencode(pairs, quote_via=quote, errors="surrogatepass")
-
-    assert client.get(f"{path}?{query}").status_code in {200, 400}
+def test_every_address_is_among_those_asked():
+    assert {"/", "/events/<slug:slug>/", "/api/v1/events/<slug:slug>", "/embed/"} <= {*ADDRESSES}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzed(300)
+@given(request=REQUESTS)
+def test_no_request_is_an_error_of_ours(client, published, request):
+    code = status(client, request)
+    event(f"answered {code}")  # pytest --hypothesis-show-statistics tells how many of each
+
+    assert code < 500
+
+
+@pytest.mark.parametrize(("path", "names"), ASKED.items())
+def test_no_value_is_an_error_of_ours(client, published, path, names):
+    asked = [(name, value) for name in names for value in HOSTILE]
+    answers = {pair: status(client, Request("GET", address(path, [pair]), {})) for pair in asked}
+
+    assert {pair: code for pair, code in answers.items() if code not in (200, 400, 404)} == {}
+
+
+@fuzzed(60)
 @given(raw=st.binary(max_size=60))
 def test_no_bytes_are_an_error_of_ours(client, published, raw):
     query = "".join(f"%{byte:02x}" for byte in raw)
 
-    assert client.get(f"/?q={query}&from={query}").status_code in {200, 400}
+    assert status(client, Request("GET", f"/?q={query}&from={query}", {})) in {200, 400}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_of_50_kilobytes_is_no_error_of_ours(client, published, name):
-    assert client.get("/", {name: "é 1" * 17_000}).status_code in {200, 400}
+def breaks(*args):
+    return 1 / 0
+
+
+def test_a_view_that_breaks_is_noticed(client, published, monkeypatch):
+    monkeypatch.setattr(data, "person_data", breaks)
+
+    with pytest.raises(AssertionError):
+        fuzz(client)
+
+
+def test_a_check_that_is_gone_is_noticed(client, published, monkeypatch):
+    monkeypatch.setitem(BY_TIME.columns, "sort_key", forms.IntegerField())
+    cursors = (value for value in HOSTILE if value.count("~") == 2)
+
+    answers = {
+        status(client, Request("GET", address("/embed/", [("after", value)]), {}))
+        for value in cursors
+    }
+
+    assert max(answers) == 500
+
+
+@fuzzed(300, phases=ONCE)
+@given(request=REQUESTS)
+def fuzz(client, request):
+    assert status(client, request) < 500
