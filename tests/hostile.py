@@ -112,13 +112,17 @@ def address(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"/{quote(path.lstrip('/'), errors='surrogatepass')}?{query}"
 
 
-def status(client, request: Request) -> int:
-    """Send a request, take all of the answer, and return its status."""
+def send(client, request: Request):
+    """Send a request, take all of the answer, and return it."""
     client.raise_request_exception = False
     response = client.generic(request.method, request.path, headers=request.headers)
     if response.streaming:
         list(response)
-    return int(response.status_code)
+    return response
+
+
+def status(client, request: Request) -> int:
+    return int(send(client, request).status_code)
 
 
 def fuzzed(number: int, **options):
