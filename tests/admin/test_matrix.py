@@ -33,6 +33,8 @@ RECORDED = {
     "person": "description",
     "source": "byline",
 }
+# What tells apart, among the records, those that readers see.
+WORDS = {"": "published", " draft": "draft"}
 ROLES = ["staff", roles.CONTRIBUTOR, roles.EDITOR, "superuser"]
 TABLE = r"""
 index                                       200/200    200/200    200/200    200/200
@@ -61,6 +63,7 @@ timeline_citation_add                       403/403    200/302+   200/302+   200
 timeline_citation_history                   403/403    200/200    200/200    200/200
 timeline_citation_compare                   403/403    404/404    404/404    404/404
 timeline_citation_version                   403/403    200/403    200/302+   200/302+
+timeline_citation_version draft             403/403    200/302+   200/302+   200/302+
 timeline_citation_deleted                   403/403    403/403    200/200    200/200
 timeline_citation_recover                   403/403    403/403    200/302+   200/302+
 timeline_citation_delete                    403/403    403/403    200/302+   200/302+
@@ -72,7 +75,7 @@ timeline_dismissal_changelist               403/403    200/302+   200/302+   200
 timeline_dismissal_add                      403/403    200/302+   200/302+   200/302+
 timeline_dismissal_history                  403/403    200/200    200/200    200/200
 timeline_dismissal_compare                  403/403    404/404    404/404    404/404
-timeline_dismissal_version                  403/403    200/403    200/302+   200/302+
+timeline_dismissal_version                  403/403    200/302+   200/302+   200/302+
 timeline_dismissal_deleted                  403/403    403/403    200/200    200/200
 timeline_dismissal_recover                  403/403    403/403    200/302+   200/302+
 timeline_dismissal_delete                   403/403    200/302+   200/302+   200/302+
@@ -108,6 +111,7 @@ timeline_event_add                          403/403    200/302+   200/302+   200
 timeline_event_history                      403/403    200/200    200/200    200/200
 timeline_event_compare                      403/403    404/404    404/404    404/404
 timeline_event_version                      403/403    200/403    200/302+   200/302+
+timeline_event_version draft                403/403    200/302+   200/302+   200/302+
 timeline_event_deleted                      403/403    403/403    200/200    200/200
 timeline_event_recover                      403/403    403/403    200/302+   200/302+
 timeline_event_delete                       403/403    403/403    200/302+   200/302+
@@ -122,6 +126,7 @@ timeline_location_add                       403/403    200/302+   200/302+   200
 timeline_location_history                   403/403    200/200    200/200    200/200
 timeline_location_compare                   403/403    404/404    404/404    404/404
 timeline_location_version                   403/403    200/403    200/302+   200/302+
+timeline_location_version draft             403/403    200/302+   200/302+   200/302+
 timeline_location_deleted                   403/403    403/403    200/200    200/200
 timeline_location_recover                   403/403    403/403    200/302+   200/302+
 timeline_location_delete                    403/403    403/403    200/200    200/200
@@ -144,6 +149,7 @@ timeline_person_add                         403/403    200/302+   200/302+   200
 timeline_person_history                     403/403    200/200    200/200    200/200
 timeline_person_compare                     403/403    404/404    404/404    404/404
 timeline_person_version                     403/403    200/403    200/302+   200/302+
+timeline_person_version draft               403/403    200/302+   200/302+   200/302+
 timeline_person_deleted                     403/403    403/403    200/200    200/200
 timeline_person_recover                     403/403    403/403    200/302+   200/302+
 timeline_person_delete                      403/403    403/403    200/200    200/200
@@ -157,6 +163,7 @@ timeline_source_add                         403/403    200/302+   200/302+   200
 timeline_source_history                     403/403    200/200    200/200    200/200
 timeline_source_compare                     403/403    404/404    404/404    404/404
 timeline_source_version                     403/403    200/403    200/302+   200/302+
+timeline_source_version draft               403/403    200/302+   200/302+   200/302+
 timeline_source_deleted                     403/403    403/403    200/200    200/200
 timeline_source_recover                     403/403    403/403    200/302+   200/302+
 timeline_source_delete                      403/403    403/403    200/200    200/200
@@ -173,13 +180,6 @@ LINES = {line.split("  ")[0]: line.split()[-len(ROLES) :] for line in TABLE.stri
 # What an address is made of, where that is not the key of one record, and what is posted to it,
 # where that is not the form that it shows.
 ARGUMENTS = {
-    **{
-        f"timeline_{kind}_version": lambda world, kind=kind: [
-            world[kind].pk,
-            Version.objects.get_for_object(world[kind]).get().pk,
-        ]
-        for kind in RECORDED
-    },
     **{
         f"timeline_{kind}_recover": lambda world, kind=kind: [
             Version.objects.get_deleted(type(world[kind])).earliest("pk").pk
@@ -256,7 +256,7 @@ def world(db):
     """Records of every kind by model and word: those that readers do not see are "draft"."""
     roles.install()
     world = {"user": User.objects.create_user("someone"), "group": Group.objects.first()}
-    for word, status in (("", "published"), (" draft", "draft")):
+    for word, status in WORDS.items():
         source, event = make_source("It was. It is. It is not."), make_event(status=status)
         records = [source, event, person := make_person(), place := make_location()]
         event.participations.create(person=person)
@@ -280,12 +280,15 @@ def remembered(world):
     gone = [make_event(status="draft"), make_person(), make_location(), make_source()]
     gone += [make_citation(event, source, "It"), Dismissal(source=source, **nothing)]
     gone[-1].save()
-    keep = [*(world[kind] for kind in RECORDED), *gone]
+    changed = [
+        (world[f"{kind}{word}"], field) for kind, field in RECORDED.items() for word in WORDS
+    ]
+    keep = [*(record for record, _ in changed), *gone]
     alone = {Whole(type(record), record.pk) for record in keep}
     history.keep(alone, at=timezone.now(), comment="As it was.")
-    for kind, field in RECORDED.items():
-        type(world[kind]).objects.filter(pk=world[kind].pk).update(**{field: "Changed."})
-        world[kind].refresh_from_db()
+    for record, field in changed:
+        type(record).objects.filter(pk=record.pk).update(**{field: "Changed."})
+        record.refresh_from_db()
     for record in gone:
         record.delete()
 
@@ -326,6 +329,9 @@ def address_of(key, world):
     if "<path" in name or "(?P" in name:
         path = name.replace("(?P<url>.*)$", "nothing")
         return f"/admin/{path}".replace("<path:object_id>", str(record.pk if record else 0))
+    if name.endswith("_version"):
+        versions = Version.objects.get_for_object(record)
+        return reverse(f"admin:{name}", args=[record.pk, versions.earliest("pk").pk])
     if name in ARGUMENTS:
         return reverse(f"admin:{name}", args=ARGUMENTS[name](world))
     try:

@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from reversion.models import Revision, Version
 
 from tests.admin.conftest import change_url, delete, list_url
@@ -17,7 +18,9 @@ from timeline.models import (
     Person,
     SeedRecord,
     Source,
+    history,
 )
+from timeline.models.history import Whole
 
 RECORDED = [Citation, Dismissal, Event, Location, Person, Source]
 
@@ -325,3 +328,65 @@ def test_the_list_leads_to_what_was_deleted(admin_client, db, model):
 
 def test_a_number_that_is_no_version_cannot_be_recovered(admin_client, db):
     assert admin_client.get(list_url(Event) + "recover/999/").status_code == 404
+
+
+@pytest.fixture
+def contributor(clients):
+    return clients("contributor")
+
+
+def keep(record):
+    """Put a record into the history as it stands."""
+    whole = Whole(type(record), record.pk)
+    history.keep([whole], at=timezone.now(), comment="As it was.")
+    return versions(record)[-1]
+
+
+def test_contributors_take_back_changes_to_drafts(contributor):
+    draft = make_event(title="A sighting", status="draft")
+    version = keep(draft)
+    Event.objects.update(title="Another")
+    take_back(contributor, draft, version, everything="")
+    assert Event.objects.get().title == "A sighting"
+
+
+@pytest.mark.parametrize("status", ["published", "rejected"])
+def test_contributors_do_not_take_a_draft_back_to_what_they_may_not_make(
+    source, contributor, status
+):
+    event = make_event(status=status)
+    make_citation(event, source, "Cruise rode out.")
+    version = keep(event)
+    Event.objects.update(status="draft")
+    response = take_back(contributor, event, version, everything="")
+    assert "Only editors take back what readers see" in response.content.decode()
+    assert Event.objects.get().status == "draft"
+
+
+def test_contributors_do_not_take_a_citation_back_to_a_published_event(source, contributor):
+    citation = make_citation(make_event(), source, "Cruise rode out.")
+    version = keep(citation)
+    draft = make_event(status="draft")
+    Citation.objects.update(event=draft)
+    take_back(contributor, citation, version, everything="")
+    assert Citation.objects.get().event == draft
+
+
+def test_contributors_do_not_take_back_what_is_published_meanwhile(source, contributor):
+    draft = make_event(title="A sighting", status="draft")
+    citation = make_citation(draft, source, "Cruise rode out.", note="Checked.")
+    version = keep(citation)
+    Citation.objects.update(note="")
+    page = url("version", citation, version.pk)
+    seen = contributor.get(page).context["seen"]
+    Event.objects.update(status="published")
+    response = contributor.post(page, {"seen": seen, "everything": ""})
+    assert (response.status_code, Citation.objects.get().note) == (403, "")
+
+
+def test_what_belongs_together_has_one_box(event, edit, admin_client):
+    edit(event, date="2024-04", date_phrase="In April", date_basis="resolved")
+    page = admin_client.get(url("version", event, versions(event)[0].pk))
+    titles = [(title, [name for name, _, _ in fields]) for title, _, fields in compared(page)]
+    assert titles == [("Date", ["date", "date phrase", "date basis"])]
+    assert page.content.decode().count('name="part"') == 1

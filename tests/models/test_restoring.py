@@ -307,3 +307,41 @@ def test_the_seeds_know_a_record_again_that_is_recovered(seeds, again):
     assert (event.title, event.locations.count()) == ("A flag is handed over", 1)
     setting = SeedRecord.objects.get(kind="setting")
     assert setting.object_id == Event.locations.through.objects.get().pk
+
+
+def only(record, before, part, take_back, **changed):
+    """Change fields of a record, take one part of it back, and return how the fields stand."""
+    type(record).objects.filter(pk=record.pk).update(**changed)
+    take_back(record, before, parts=[part])
+    return type(record).objects.values_list(*changed).get(pk=record.pk)
+
+
+def test_a_date_is_taken_back_with_its_phrase_and_basis(event, take_back):
+    event.date_basis = "resolved"
+    event.save()
+    found = only(
+        event, state(event), "date", take_back, date="2024", date_phrase="", date_basis="stated"
+    )
+    assert found == ("2024-03", "Back in March", "resolved")
+
+
+@pytest.mark.parametrize("name", ["date_phrase", "date_basis"])
+def test_no_part_of_a_date_is_taken_back_alone(event, take_back, name):
+    before = state(event)
+    Event.objects.filter(pk=event.pk).update(date_phrase="", date_basis="inferred")
+    with pytest.raises(ValidationError):
+        take_back(event, before, parts=[name])
+
+
+def test_a_latitude_is_taken_back_with_its_longitude(take_back, db):
+    place = make_location(latitude=48.9, longitude=2.36)
+    found = only(place, state(place), "coordinates", take_back, latitude=1.0, longitude=2.0)
+    assert found == (48.9, 2.36)
+
+
+def test_a_quote_is_taken_back_with_its_place_and_its_source(source, take_back):
+    citation = make_citation(make_event(), source, "The flag")
+    before, was = state(citation), (source.pk, "The flag", 17, 25)
+    other = make_source("A white flag.").pk
+    changed = {"source": other, "quote": "white", "start": 2, "end": 7}
+    assert only(citation, before, "quote", take_back, **changed) == was

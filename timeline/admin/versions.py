@@ -11,6 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from reversion.models import Version
 
-from timeline.admin import ownership, tracking
+from timeline.admin import ownership, stale, tracking
 from timeline.admin.values import difference, label, read_field
 from timeline.models import Source, history
 from timeline.models.history import Model, Row, Whole
@@ -52,13 +53,18 @@ class Entry:
 
 @dataclass
 class Comparison:
-    """What differs in one field of a record, or in one row below it."""
+    """What differs in one unit of a record's fields, or in one row below it."""
 
     part: str
     title: str
     # What became of the row: added, removed or changed; blank for a field of the record itself.
     event: str = ""
     fields: list[tuple[str, str, SafeString | str]] = field(default_factory=list)
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether its title says more than what its one field is called."""
+        return bool(self.event) or len(self.fields) > 1
 
 
 class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -77,11 +83,13 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
 
     def may_restore(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the user may take changes to ``obj`` back; recover what was deleted, without."""
-        if not request.user.has_perm("timeline.publish_event"):
-            return False
+        """Whether the user may take changes to ``obj`` back; recover what was deleted, without.
+
+        Whoever may change a record may take back changes to it, so contributors those to drafts.
+        """
         if obj is None:
-            return self.has_add_permission(request)
+            may_publish = request.user.has_perm("timeline.publish_event")
+            return may_publish and self.has_add_permission(request)
         return self.has_change_permission(request, obj)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -165,21 +173,34 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         parts = request.POST.getlist("part")
         if not (parts or everything):
             raise ValidationError("Choose what is to be taken back.")
-        if request.POST.get("seen") != _fingerprint(history.present([whole])[whole]):
-            raise ValidationError("Somebody has changed this meanwhile: look at it again.")
         what = f"Taken back to how it stood on {_moment(version)}"
         reason = tracking.reason_of(request)
-        revert(
-            whole,
-            _state(whole, version),
-            parts=None if everything else parts,
-            by=request.user,
-            at=timezone.now(),
-            reason=what + (f": {reason}" if reason else "."),
-        )
-        row = whole.model._base_manager.get(pk=whole.pk)
-        ownership.log(request, row, f"{what}.")
+        with transaction.atomic():
+            stale.lock()
+            self._check_unchanged(request, whole)
+            revert(
+                whole,
+                _state(whole, version),
+                parts=None if everything else parts,
+                by=request.user,
+                at=timezone.now(),
+                reason=what + (f": {reason}" if reason else "."),
+            )
+            row = self._check_open(request, whole)
+            ownership.log(request, row, f"{what}.")
         self.message_user(request, f"{what}.", messages.SUCCESS)
+
+    def _check_unchanged(self, request: HttpRequest, whole: Whole) -> None:
+        if request.POST.get("seen") != _fingerprint(history.present([whole])[whole]):
+            raise ValidationError("Somebody has changed this meanwhile: look at it again.")
+        self._check_open(request, whole)
+
+    def _check_open(self, request: HttpRequest, whole: Whole) -> Any:
+        """Return the record; ``ValidationError`` if it is none that the user may change."""
+        row = whole.model._base_manager.get(pk=whole.pk)
+        if not self.may_restore(request, row):
+            raise ValidationError("Only editors take back what readers see, or make them see it.")
+        return row
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         """List what was deleted, the latest first."""
@@ -290,7 +311,7 @@ def _in_brief(found: Iterable[Difference]) -> list[str]:
             kind = one.row.model, _event(one)
             rows[kind] = rows.get(kind, 0) + 1
         else:
-            fields.append(label(one.row.model, one.part))
+            fields += [label(one.row.model, name) for name in one.fields]
     return fields + [_counted(model, count, event) for (model, event), count in rows.items()]
 
 
@@ -314,7 +335,7 @@ def _compare(whole: Whole, before: list[Row], after: list[Row]) -> list[Comparis
 
 def _comparison(whole: Whole, one: Difference, names: Names) -> Comparison:
     is_row = one.is_row
-    title = capfirst(label(one.row.model, one.part) if not is_row else _titled(one.row, names))
+    title = capfirst(_titled(one.row, names) if is_row else one.part)
     comparison = Comparison(one.part, title, _event(one) if is_row else "")
     for name in one.fields:
         was, now = (_worded(row, name, names) for row in (one.before, one.after))

@@ -15,12 +15,12 @@ from django.db import IntegrityError, transaction
 from timeline.models import history
 from timeline.models.events import Event
 from timeline.models.history import Model, Row, Whole
-from timeline.models.kinds import Name
+from timeline.models.kinds import KIND_OF_MODEL, PASSAGES, Name
 from timeline.models.loads import SeedRecord
 
 
 class Difference(NamedTuple):
-    """A field of a record, or a row below it, that is not the same in two states."""
+    """A unit of a record's fields, or a row below it, that is not the same in two states."""
 
     part: str
     before: Row | None
@@ -37,7 +37,7 @@ class Difference(NamedTuple):
 
 
 def differences(whole: Whole, before: Iterable[Row], after: Iterable[Row]) -> list[Difference]:
-    """Return what differs: the record's own fields first, then each row below it."""
+    """Return what differs: the record's own fields first, unit by unit, then each row below it."""
     old = {row[:2]: row for row in before}
     new = {row[:2]: row for row in after}
     found = []
@@ -45,7 +45,8 @@ def differences(whole: Whole, before: Iterable[Row], after: Iterable[Row]) -> li
         was, now = old.get(key), new.get(key)
         names = _differing(key[0], was, now)
         if key == tuple(whole):
-            found += [Difference(name, was, now, [name]) for name in names]
+            units = _units(key[0], names)
+            found += [Difference(unit, was, now, names) for unit, names in units.items()]
         elif names:
             part = f"{key[0]._meta.model_name}-{key[1]}"
             found.append(Difference(part, was, now, names, is_row=True))
@@ -55,6 +56,18 @@ def differences(whole: Whole, before: Iterable[Row], after: Iterable[Row]) -> li
 def _differing(model: Model, before: Row | None, after: Row | None) -> list[str]:
     old, new = (row.fields if row else {} for row in (before, after))
     return [one.name for one in told_fields(model) if old.get(one.name) != new.get(one.name)]
+
+
+def _units(model: Model, names: Iterable[str]) -> dict[str, list[str]]:
+    """Return fields of a record by what is taken back together; one alone by its own name."""
+    kind = KIND_OF_MODEL[model]
+    unit_of = {name: unit for unit in kind.units for name in kind.units[unit]}
+    if kind.name in PASSAGES:
+        unit_of["source"] = "quote"  # for it stands nowhere else
+    units: dict[str, list[str]] = {}
+    for name in names:
+        units.setdefault(unit_of.get(name, name), []).append(name)
+    return units
 
 
 def told_fields(model: Model) -> list[Any]:
@@ -141,7 +154,8 @@ class _Restorer:
         own = [one for one in found if not one.is_row]
         rows = [one for one in found if one.is_row]
         record = self.whole.model._base_manager.select_for_update().get(pk=self.whole.pk)
-        self.give(record, [one.part for one in own], own[0].row if own else None)
+        names = [name for one in own for name in one.fields]
+        self.give(record, names, own[0].row if own else None)
         for one in sorted(rows, key=lambda one: (one.after is not None, one.before is None)):
             self.change(one)
 

@@ -1,7 +1,8 @@
 """Who may do what: the groups to which accounts are added.
 
-Contributors draft. Editors publish, decide, merge, take back and delete as well. What readers see,
-those who may not publish cannot change: ``timeline.admin.editing`` sees to that.
+Contributors draft, and take changes to drafts back. Editors publish, decide, merge, take back
+anything, recover and delete as well. What readers see, those who may not publish cannot change:
+``timeline.admin.editing`` sees to that.
 """
 
 from typing import Any
