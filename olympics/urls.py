@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from timeline import urls
 from timeline.public.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", RedirectView.as_view(url="docs", http_method_names=["get", "head"])),
     path("api/v1/", api.urls),
+    path("", include(urls.in_no_language)),
 ]
 # Readers' pages in the first language are at /, in another at /fr/.
-urlpatterns += i18n_patterns(path("", include("timeline.urls")), prefix_default_language=False)
+urlpatterns += i18n_patterns(path("", include(urls.in_a_language)), prefix_default_language=False)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from tests.edtf.strategies import VALUES
-from timeline.edtf import parse, words
+from timeline.edtf import month_letters, parse, words
 from timeline.edtf.language import Language
 from timeline.edtf.words import LANGUAGES
 
@@ -54,6 +54,12 @@ def test_dates(text, expected):
 )
 def test_prepositions_and_articles_are_contracted(text, expected):
     assert words(parse(text), "fr") == expected
+
+
+def test_no_two_months_have_the_same_letters():
+    letters = [month_letters(month, "fr") for month in range(1, 13)]
+
+    assert (letters[6], len(set(letters))) == ("juil.", 12)
 
 
 @given(value=VALUES)

@@ -42,6 +42,7 @@ LISTS = [
     *(f"/api/v1/{kind}" for kind in [*KINDS, "citations"]),
 ]
 PLACES = [
+    "/fr/",
     "/?after=0~0~a",
     f"/events/?before={2**62}~0~a",
     "/api/v1/events?limit=2",

@@ -84,7 +84,7 @@ def test_a_check_that_is_gone_is_noticed(client, published, monkeypatch):
     assert max(answers) == 500
 
 
-@fuzzed(300, phases=ONCE)
+@fuzzed(2000, phases=ONCE)
 @given(request=REQUESTS)
 def fuzz(client, request):
     assert status(client, request) < 500

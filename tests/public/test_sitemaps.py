@@ -26,6 +26,17 @@ def test_the_sitemap_leads_to_every_public_page(client, published):
     )
 
 
+@pytest.mark.parametrize(
+    ("section", "path"),
+    [("lists", "/"), ("events", "/events/rappel/"), ("people", "/people/tom-cruise/")],
+)
+def test_the_sitemap_tells_the_addresses_in_all_languages(client, published, section, path):
+    page = client.get(f"/sitemap-{section}.xml").content.decode()
+
+    for code, prefix in (("en-gb", ""), ("fr", "/fr")):
+        assert f'hreflang="{code}" href="http://testserver{prefix}{path}"' in page
+
+
 def test_what_the_sitemap_names_is_there(client, published):
     sections = locations(client, "/sitemap.xml")
     paths = [path for section in sections for path in locations(client, section)]

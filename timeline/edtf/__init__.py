@@ -16,7 +16,7 @@ from timeline.edtf.mentions import Mention, mentions
 from timeline.edtf.parser import parse
 from timeline.edtf.qualifiers import Qualifier, Qualifiers
 from timeline.edtf.value import UNDATED_SORT_KEY, Edtf, End, Precision
-from timeline.edtf.words import extent, words
+from timeline.edtf.words import extent, month_letters, words
 
 __all__ = [
     "MAX_LENGTH",
@@ -41,6 +41,7 @@ __all__ = [
     "extent",
     "meanings",
     "mentions",
+    "month_letters",
     "parse",
     "seconds",
     "words",

@@ -3,6 +3,20 @@
 from timeline.edtf.language import Language
 from timeline.edtf.value import End
 
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _PARTS_OF_YEAR = (
     "first quarter",
@@ -17,20 +31,8 @@ _PARTS_OF_YEAR = (
 )
 
 ENGLISH = Language(
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    months=_MONTHS,
+    month_letters=tuple(name[:3] for name in _MONTHS),
     day_number=str,
     large_number="{:,}".format,
     settled=str,

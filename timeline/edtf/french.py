@@ -19,6 +19,20 @@ _MONTHS = (
     "novembre",
     "décembre",
 )
+_MONTH_LETTERS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
 _SEASONS = ("printemps", "été", "automne", "hiver")
 _PARTS_OF_YEAR = (
     "premier trimestre",
@@ -64,6 +78,7 @@ def _large_number(number: int) -> str:
 
 FRENCH = Language(
     months=_MONTHS,
+    month_letters=_MONTH_LETTERS,
     day_number=_day_number,
     large_number=_large_number,
     settled=_contracted,

@@ -15,6 +15,7 @@ class Language:
     """
 
     months: tuple[str, ...]
+    month_letters: tuple[str, ...]
     day_number: Callable[[int], str]
     large_number: Callable[[int], str]
     # What words become that meet: contractions of a preposition and an article.

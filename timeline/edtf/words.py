@@ -28,7 +28,7 @@ def words(value: Edtf, language: str = "en") -> str:
 
     Raises LookupError for a language without a table.
     """
-    table = LANGUAGES[language.partition("-")[0].lower()]
+    table = _table(language)
     return table.settled(_words(value, table))
 
 
@@ -37,12 +37,24 @@ def extent(value: Edtf, language: str = "en") -> str:
 
     Blank where one of them is open or unknown. Raises LookupError as `words` does.
     """
-    table = LANGUAGES[language.partition("-")[0].lower()]
+    table = _table(language)
     if value.earliest is None or value.latest is None:
         return ""
     first, last = (Numbers(*civil(edge)[:3]) for edge in (value.earliest, value.latest))
     text = calendar_words(first, table) if first == last else range_words(first, last, table)
     return table.settled(text)
+
+
+def month_letters(month: int, language: str = "en") -> str:
+    """Abbreviate the name of a month, from 1, for where there is little room: "Aug".
+
+    Raises LookupError as `words` does.
+    """
+    return _table(language).month_letters[month - 1]
+
+
+def _table(language: str) -> Language:
+    return LANGUAGES[language.partition("-")[0].lower()]
 
 
 def _words(value: Edtf, table: Language) -> str:

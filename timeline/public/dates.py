@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import get_language, gettext
 
-from timeline.edtf import DateSet, Edtf, Precision, civil, words
+from timeline.edtf import DateSet, Edtf, Precision, civil, month_letters, words
 
 # What HTML and ISO 8601-1 can say (HTML, "valid date string" and its neighbours). Months end at 12:
 # EDTF's seasons look alike.
@@ -16,7 +16,16 @@ _PLAIN = re.compile(
 
 def worded(date: Edtf | None) -> str:
     """Return a date in the words of the language that is spoken."""
-    return words(date, get_language() or "en") if date else gettext("undated")
+    return words(date, _language()) if date else gettext("undated")
+
+
+def month_tick(month: int) -> str:
+    """Return the few letters that stand for a month, from 1, on an axis."""
+    return month_letters(month, _language())
+
+
+def _language() -> str:
+    return get_language() or "en"
 
 
 def is_plain(date: Edtf | None) -> bool:

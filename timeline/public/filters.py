@@ -11,8 +11,10 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from timeline.edtf import Edtf, meanings, parse, words
+from timeline.edtf import Edtf, meanings, parse
 from timeline.models import Event, FormerSlug, Location, Person, Source
 from timeline.models.dates import EdtfFormField
 from timeline.models.events import EventQuerySet
@@ -20,8 +22,10 @@ from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
 from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
+from timeline.public.dates import worded
 from timeline.public.facets import facet
 from timeline.public.forms import BY_TIME, PageForm
+from timeline.public.numbers import grouped
 from timeline.public.overview.figure import Limits
 from timeline.public.overview.windows import Window
 
@@ -41,7 +45,7 @@ def address(query: str, window: Window | None) -> str:
 
 def counted(label: str, value: str, counts: Mapping[str, int] | None) -> str:
     """Return the label of a choice with how many events it leaves, if they were counted."""
-    return label if counts is None else f"{label} ({counts.get(value, 0):,})"
+    return label if counts is None else f"{label} ({grouped(counts.get(value, 0))})"
 
 
 class RecordField(forms.SlugField):
@@ -49,9 +53,12 @@ class RecordField(forms.SlugField):
 
     widget = forms.Select
 
-    def __init__(self, public: Callable[[], Records], name: str, noun: str) -> None:
-        super().__init__(max_length=120, required=False, label=noun.capitalize())
-        self.public, self.name, self.noun = public, name, noun
+    def __init__(
+        self, public: Callable[[], Records], name: str, unknown: Any, label: Any = None
+    ) -> None:
+        errors = {"unknown": unknown}
+        super().__init__(max_length=120, required=False, label=label, error_messages=errors)
+        self.public, self.name = public, name
 
     def clean(self, value: Any) -> Model | None:
         slug = super().clean(value)
@@ -60,7 +67,7 @@ class RecordField(forms.SlugField):
         found: Model | None = self.public().filter(slug=slug).first()
         found = found or FormerSlug.objects.lead_from(slug, self.public())
         if found is None:
-            raise ValidationError(f"No {self.noun} on the timeline is called this.", code="unknown")
+            raise ValidationError(self.error_messages["unknown"], code="unknown")
         return found
 
     def choices(self, chosen: Any, counts: Mapping[str, int] | None) -> list[tuple[str, str]]:
@@ -75,7 +82,10 @@ class RecordField(forms.SlugField):
         listed = list(rows[:MAX_CHOICES])
         if chosen and chosen.slug not in dict(listed):
             listed.append((chosen.slug, str(chosen)))
-        return [("", "any"), *((slug, counted(name, slug, counts)) for slug, name in listed)]
+        return [
+            ("", gettext("any")),
+            *((slug, counted(name, slug, counts)) for slug, name in listed),
+        ]
 
 
 class WindowField(EdtfFormField):
@@ -103,24 +113,41 @@ class FilterForm(PageForm):
     """Which events of the timeline to show. ``data`` is a ``QueryDict``."""
 
     q = forms.CharField(
-        label="Search the timeline",
+        label=_("Search the timeline"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "aria-describedby": "q-help"}),
     )
-    person = RecordField(Person.objects.public, "name", "person")
-    location = RecordField(Location.objects.public, "name", "place")
-    source = RecordField(Source.objects.public, "title", "source")
+    person = RecordField(
+        Person.objects.public,
+        "name",
+        unknown=_("No person on the timeline is called this."),
+        label=_("Person"),
+    )
+    location = RecordField(
+        Location.objects.public,
+        "name",
+        unknown=_("No place on the timeline is called this."),
+        label=_("Place"),
+    )
+    source = RecordField(
+        Source.objects.public,
+        "title",
+        unknown=_("No source on the timeline is called this."),
+        label=_("Source"),
+    )
     factuality = forms.MultipleChoiceField(
         choices=Event.Factuality, required=False, widget=forms.CheckboxSelectMultiple
     )
     certain = forms.ChoiceField(
-        label="What lies there",
-        choices=[("", "possibly"), ("1", "surely")],
+        label=_("What lies there"),
+        choices=[("", _("possibly")), ("1", _("surely"))],
         required=False,
     )
     order = forms.ChoiceField(
-        choices=[("date", "oldest first"), ("-date", "newest first")], required=False
+        label=_("Order"),
+        choices=[("date", _("oldest first")), ("-date", _("newest first"))],
+        required=False,
     )
 
     conditions = ("q", "person", "location", "source", "factuality", "from", "to", "certain")
@@ -128,10 +155,10 @@ class FilterForm(PageForm):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.label_suffix = ""
-        for name in ("from", "to"):
+        for name, label in {"from": _("From"), "to": _("To")}.items():
             attrs = {"aria-describedby": "window-help", "autocomplete": "off"}
             self.fields[name] = WindowField(
-                label=name.capitalize(), required=False, widget=forms.TextInput(attrs=attrs)
+                label=label, required=False, widget=forms.TextInput(attrs=attrs)
             )
         for name, field in self.fields.items():
             if isinstance(field, RecordField):
@@ -144,7 +171,8 @@ class FilterForm(PageForm):
     def clean_q(self) -> Search:
         search = Search(self.cleaned_data["q"])
         if len(search.terms) > MAX_WORDS:
-            raise ValidationError(f"Look for at most {MAX_WORDS} words at once.", code="many")
+            text = gettext("Look for at most %(number)s words at once.")
+            raise ValidationError(text, code="many", params={"number": MAX_WORDS})
         return search
 
     def clean(self) -> None:
@@ -152,11 +180,13 @@ class FilterForm(PageForm):
         self._follow_slugs()
         start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if start and start.earliest is None:
-            self.add_error("from", "A window begins on a date that has a beginning, as 2024-03.")
+            self.add_error(
+                "from", gettext("A window begins on a date that has a beginning, as 2024-03.")
+            )
         elif end and end.latest is None:
-            self.add_error("to", "A window ends on a date that has an end, as 2024-03.")
+            self.add_error("to", gettext("A window ends on a date that has an end, as 2024-03."))
         elif start and end and start.earliest > end.latest:
-            self.add_error("to", "The window ends before it begins.")
+            self.add_error("to", gettext("The window ends before it begins."))
         if self.cleaned_data.get("order") == "-date":
             self.keyset = BY_TIME.backwards()
 
@@ -244,15 +274,14 @@ class FilterForm(PageForm):
     def _worded(self, name: str, value: str) -> tuple[str, str]:
         """Return a condition as readers know it."""
         found = self.cleaned_data[name]
-        if name in ("from", "to"):
-            return name.capitalize(), words(found)
         if name == "factuality":
             return "", str(Event.Factuality(value).label).capitalize()
         if name == "certain":
-            return "", "Surely within these dates"
+            return "", gettext("Surely within these dates")
         if name == "q":
-            return "Words", value.strip()
-        return str(self.fields[name].label), str(found)
+            return gettext("Words"), value.strip()
+        told = worded(found) if name in ("from", "to") else str(found)
+        return str(self.fields[name].label), told
 
     def _choices(self, name: str, field: RecordField) -> list[tuple[str, str]]:
         return field.choices(self.cleaned_data.get(name), facet(name, self.events(without=name)))

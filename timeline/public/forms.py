@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models.grounding import Span
 from timeline.public.paging import Keyset, Page, Row
@@ -49,11 +51,11 @@ class PageForm(forms.Form):
 
     def clean(self) -> None:
         if self.cleaned_data.get("before") and self.cleaned_data.get("after"):
-            self.add_error("before", "A page lies before a place or after one, not both.")
+            self.add_error("before", gettext("A page lies before a place or after one, not both."))
         for name, field in self.fields.items():
             may_repeat = isinstance(field, forms.MultipleChoiceField)
             if len(self.data.getlist(name)) > 1 and not may_repeat:
-                self.add_error(name, "This can be given once only.")
+                self.add_error(name, gettext("This can be given once only."))
 
     def page(self, rows: QuerySet[Row]) -> Page[Row]:
         """Return the page that was asked for; the form is valid."""
@@ -67,7 +69,7 @@ class SourcePageForm(PageForm):
     passage = forms.RegexField(
         r"\A[0-9]{1,9}-[0-9]{1,9}\Z",
         required=False,
-        error_messages={"invalid": "A passage is two offsets, as in 120-185."},
+        error_messages={"invalid": _("A passage is two offsets, as in 120-185.")},
     )
 
     def clean_passage(self) -> Span | None:

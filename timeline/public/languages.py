@@ -3,6 +3,8 @@
 So a page can be shared, and kept by a cache, as it was seen.
 """
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -18,12 +20,16 @@ class LanguageOfAddressMiddleware(LocaleMiddleware):
         return response
 
 
-def elsewhere(request: HttpRequest) -> list[dict[str, str]]:
-    """Return the addresses of a page in all languages, if there are several."""
-    if len(settings.LANGUAGES) < 2:
-        return []
-    here = request.get_full_path()
-    return [
-        {"code": code, "name": name, "address": translate_url(here, code)}
-        for code, name in settings.LANGUAGES
-    ]
+class Edition(NamedTuple):
+    """A page in one language."""
+
+    code: str
+    name: str
+    address: str
+
+
+def editions(request: HttpRequest) -> list[Edition]:
+    """Return a page, without its query, in all its languages; nothing if it has only one."""
+    here = request.path
+    found = [Edition(code, name, translate_url(here, code)) for code, name in settings.LANGUAGES]
+    return found if len({edition.address for edition in found}) > 1 else []

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from timeline.edtf import Edtf, End, Interval, Point, words
+from django.utils.translation import gettext, ngettext
+
+from timeline.edtf import Edtf, End, Interval, Point
 from timeline.models import Event
+from timeline.public.dates import worded
 
 
 def with_doubts(events: Sequence[Event]) -> Sequence[Event]:
@@ -53,9 +56,19 @@ def _beginning(date: Edtf) -> tuple[int | None, int | None]:
 
 def _worded(run: Sequence[Event]) -> str:
     date, further = run[0].when, len(run) - 1
-    these = f"this and the next {f'{further} entries' if further > 1 else 'entry'}"
     if any(event.when != date for event in run):
-        return f"The dates of {these} overlap: they may have come in another order."
-    if isinstance(date, Point) and not any(date.qualifiers):
-        return f"The order within {words(date)} is not known."
-    return f"The order of {these} is not known."
+        text = ngettext(
+            "The dates of this and the next entry overlap: they may have come in another order.",
+            "The dates of this and the next %(number)s entries overlap: they may have come in "
+            "another order.",
+            further,
+        )
+    elif isinstance(date, Point) and not any(date.qualifiers):
+        return gettext("The order within %(date)s is not known.") % {"date": worded(date)}
+    else:
+        text = ngettext(
+            "The order of this and the next entry is not known.",
+            "The order of this and the next %(number)s entries is not known.",
+            further,
+        )
+    return text % {"number": further}

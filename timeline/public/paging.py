@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Func, Model, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan, Lookup
+from django.utils.translation import gettext
 
 from timeline.models.events import EventQuerySet
 
@@ -60,7 +61,7 @@ class Keyset:
         """Return the values in a cursor; raises ``ValidationError`` unless it is one."""
         parts = cursor.rsplit(_SEPARATOR, len(self.columns) - 1)
         if len(parts) != len(self.columns):
-            raise ValidationError("This is not a place in the list.", code="cursor")
+            raise ValidationError(gettext("This is not a place in the list."), code="cursor")
         return [field.clean(part) for field, part in zip(self.columns.values(), parts, strict=True)]
 
     def ordered(self, rows: Rows) -> Rows:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from timeline.models import Event, FormerSlug, Location, Person, Source
 
+_NAMESPACES = ("timeline", "files", "api")
 # By the names of pages; what is beside a page is called after it: person.json, get_person.
 _PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
     "event": Event.objects.published,
@@ -33,7 +34,7 @@ class FormerAddressMiddleware:
 
 def _moved(request: HttpRequest) -> HttpResponse | None:
     match = request.resolver_match
-    if match is None or match.namespace not in ("timeline", "api") or "slug" not in match.kwargs:
+    if match is None or match.namespace not in _NAMESPACES or "slug" not in match.kwargs:
         return None
     public = _PUBLIC.get((match.url_name or "").removeprefix("get_").removesuffix(".json"))
     found = public and FormerSlug.objects.lead_from(match.kwargs["slug"], public())

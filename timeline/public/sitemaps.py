@@ -3,22 +3,37 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from timeline.models import Event, Location, Person, Source
 
 if TYPE_CHECKING:
-    _Pages = Sitemap[str]
-    _Records = Sitemap[Any]
+    _Sitemap = Sitemap[Any]
 else:
-    _Pages = _Records = Sitemap
+    _Sitemap = Sitemap
 
 
-class Lists(_Pages):
+class Editions(_Sitemap):
+    """Pages with their addresses in all languages."""
+
+    def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[Any]:
+        urls = super().get_urls(page, site, protocol)
+        origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
+        for code, _ in settings.LANGUAGES:
+            with override(code):
+                for url in urls:
+                    address = f"{origin}{self.location(url['item'])}"
+                    url["alternates"].append({"lang_code": code, "location": address})
+        return urls
+
+
+class Lists(Editions):
     def items(self) -> Sequence[str]:
         return ["timeline", "events", "people", "locations", "sources"]
 
@@ -26,7 +41,7 @@ class Lists(_Pages):
         return reverse(f"timeline:{item}")
 
 
-class Records(_Records):
+class Records(Editions):
     """Records by their slugs; of a record nothing else is read."""
 
     def __init__(self, rows: QuerySet[Any]) -> None:
@@ -48,6 +63,6 @@ def sections() -> dict[str, "Sitemap[Any]"]:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    sitemap = request.build_absolute_uri(reverse("timeline:sitemap"))
+    sitemap = request.build_absolute_uri(reverse("files:sitemap"))
     lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

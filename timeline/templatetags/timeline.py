@@ -4,13 +4,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from timeline.edtf import Edtf
 from timeline.models import Event
 from timeline.public.dates import is_exact, is_plain, worded
-from timeline.public.languages import elsewhere
+from timeline.public.languages import Edition, editions
 from timeline.public.overview.figure import Box
 
 register = template.Library()
@@ -58,7 +59,7 @@ def first_words(text: str) -> str:
 @register.filter
 def degrees(angle: float, sides: str) -> str:
     """Return a coordinate as written on maps; ``sides`` are the letters of plus and minus."""
-    return f"{abs(angle):.4f}° {sides[angle < 0]}"
+    return f"{number_format(abs(angle), decimal_pos=4)}° {sides[angle < 0]}"
 
 
 @register.inclusion_tag("timeline/_map.html")
@@ -85,11 +86,11 @@ def geometry(box: Box) -> SafeString:
     return format_html('x="{}%" y="{}rem" width="{}%" height="{}rem"', *numbers)
 
 
-@register.inclusion_tag("timeline/_languages.html", takes_context=True)
-def languages(context: Any) -> dict[str, Any]:
-    """Lead to the same page in the other languages."""
+@register.simple_tag(takes_context=True)
+def languages(context: Any) -> list[Edition]:
+    """Return the page in all its languages."""
     request = context.get("request")
-    return {"pages": elsewhere(request) if request else []}
+    return editions(request) if request else []
 
 
 @register.simple_tag(takes_context=True)

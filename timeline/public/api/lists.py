@@ -60,8 +60,12 @@ class TitlesForm(_Limited, PageForm):
 class CitationsForm(_Limited, PageForm):
     """Which citations."""
 
-    event = RecordField(Event.objects.published, "title", "event")
-    source = RecordField(Source.objects.public, "title", "source")
+    event = RecordField(
+        Event.objects.published, "title", unknown="No event on the timeline is called this."
+    )
+    source = RecordField(
+        Source.objects.public, "title", unknown="No source on the timeline is called this."
+    )
     stance = forms.ChoiceField(choices=[("", "any"), *Citation.Stance.choices], required=False)
 
     def __init__(self, data: QueryDict) -> None:

@@ -19,7 +19,7 @@ class Format:
 
     @property
     def view(self) -> str:
-        return f"timeline:{self.path}"
+        return f"files:{self.path}"
 
 
 FORMATS = [

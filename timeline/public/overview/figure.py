@@ -4,9 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from django.utils.translation import gettext, ngettext
+
 from timeline.edtf import UNDATED_SORT_KEY
 from timeline.models import Event
 from timeline.models.events import EventQuerySet
+from timeline.public.numbers import grouped
 from timeline.public.overview.axis import Axis, Bin, Part, axis
 from timeline.public.overview.counts import Count, counting
 from timeline.public.overview.density import density, extent
@@ -203,7 +206,7 @@ def _undated(number: int, href: str) -> Link:
     """Return the way to where the list comes to what has no date."""
     place = "before" if "order=-date" in href else "after"
     joined = f"{href}{'&' if '?' in href else '?'}{place}={UNDATED_SORT_KEY - 1}~0~a"
-    return Link(f"{number:,} event{'s' * (number != 1)}", joined)
+    return Link(_events(number), joined)
 
 
 def _window(limits: Limits, known: Sequence[int]) -> Window | None:
@@ -239,15 +242,26 @@ def _bar(unit: Bin, most: int, address: Address) -> Bar:
         for number in (unit.held.certain, unit.held.possible)
     ]
     boxes = [Box(unit.x, base - height, unit.width, height) for height in heights]
-    return Bar(f"{unit.window.name}: {_numbers(unit.held)}", address(unit.window), *boxes)
+    name = _labelled(unit.window.name, _numbers(unit.held))
+    return Bar(name, address(unit.window), *boxes)
 
 
 def _numbers(count: Count) -> str:
     if count.certain == count.possible:
-        return f"{count.certain:,} event{'s' * (count.certain != 1)}"
+        return _events(count.certain)
+    numbers = {"certain": grouped(count.certain), "possible": grouped(count.possible)}
     if not count.certain:
-        return f"possibly up to {count.possible:,}"
-    return f"{count.certain:,}, possibly up to {count.possible:,}"
+        return gettext("possibly up to %(possible)s") % numbers
+    return gettext("%(certain)s, possibly up to %(possible)s") % numbers
+
+
+def _events(number: int) -> str:
+    text = ngettext("%(number)s event", "%(number)s events", number)
+    return text % {"number": grouped(number)}
+
+
+def _labelled(label: str, text: str) -> str:
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 def _axes(drawn: Axis, base: float, address: Address, limits: Limits) -> Axes:
@@ -269,18 +283,20 @@ def _axes(drawn: Axis, base: float, address: Address, limits: Limits) -> Axes:
 
 
 def _gap(fold: Part, height: float) -> Gap:
-    lies = "to which no entry is dated" if fold.held.possible else "without an entry"
-    text = f"{fold.window.duration} {lies}"
+    text = gettext("%(duration)s without an entry")
+    if fold.held.possible:
+        text = gettext("%(duration)s to which no entry is dated")
+    text %= {"duration": fold.window.duration}
     has_room = len(text) * LETTER < height
     short = text if has_room else fold.window.duration
-    return Gap(Box(fold.x, 0, fold.width, height), short, f"{text}: {fold.window.name}")
+    return Gap(Box(fold.x, 0, fold.width, height), short, _labelled(text, fold.window.name))
 
 
 def _zoom(drawn: Axis, address: Address, limits: Limits) -> Zoom:
     window = drawn.window
     is_whole = limits == EVERYTHING
     around = [] if is_whole else [None, *window.around()]
-    path = [Link(each.name if each else "All dates", address(each)) for each in around]
+    path = [Link(each.name if each else gettext("All dates"), address(each)) for each in around]
     fullest = _fullest(drawn)
     beside = {step: window.beside(step) for step in (-1, 1)} if None not in limits else {}
     return Zoom(

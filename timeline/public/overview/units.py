@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from timeline.edtf import MAX_YEAR, civil, parse, seconds, words
+from timeline.edtf import MAX_YEAR, civil, parse, seconds
+from timeline.public.dates import month_tick, worded
 
 # How many components of a civil date tell one from another.
 _YEAR, _MONTH, _DAY, _HOUR, _MINUTE = range(1, 6)
@@ -72,14 +73,14 @@ class Unit:
         if self.fields == _YEAR:
             return year_words(parts[0])
         if self.fields == _MONTH:
-            return words(parse(f"2001-{parts[1]:02}")).partition(" ")[0][:3]
+            return month_tick(parts[1])
         return str(parts[2]) if self.fields == _DAY else f"{parts[3]:02}:{parts[4]:02}"
 
     def context(self, moment: int) -> str:
         """Return what a tick leaves unsaid: the year of a month, the month of a day."""
         if self.fields == _YEAR:
             return ""
-        return words(parse(written(moment, min(self.fields, _HOUR) - 1)))
+        return worded(parse(written(moment, min(self.fields, _HOUR) - 1)))
 
 
 MINUTE, HOUR, DAY, MONTH = map(Unit, (_MINUTE, _HOUR, _DAY, _MONTH))
@@ -112,7 +113,7 @@ def written(moment: int, fields: int) -> str:
 
 
 def year_words(year: int) -> str:
-    return words(parse(_edtf_year(year)))
+    return worded(parse(_edtf_year(year)))
 
 
 def _edtf_year(year: int) -> str:

@@ -2,11 +2,21 @@
 
 from typing import NamedTuple
 
-from timeline.edtf import civil, parse, words
+from django.utils.translation import gettext, ngettext_lazy
+
+from timeline.edtf import civil, parse
+from timeline.public.dates import worded
+from timeline.public.numbers import grouped
 from timeline.public.overview.units import CENTURY, DAY, HOUR, MINUTE, MONTH, YEAR, Unit, written
 
 _SECOND = 6
-_DURATIONS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
+_YEARS = ngettext_lazy("%(number)s year", "%(number)s years", "count")
+_MONTHS = ngettext_lazy("%(number)s month", "%(number)s months", "count")
+_DURATIONS = (
+    (DAY, ngettext_lazy("%(number)s day", "%(number)s days", "count")),
+    (HOUR, ngettext_lazy("%(number)s hour", "%(number)s hours", "count")),
+    (MINUTE, ngettext_lazy("%(number)s minute", "%(number)s minutes", "count")),
+)
 
 
 class Window(NamedTuple):
@@ -34,8 +44,8 @@ class Window(NamedTuple):
     def name(self) -> str:
         first, last = self.bounds
         if "T" not in first:
-            return words(parse(first if first == last else f"{first}/{last}"))
-        days = [words(parse(written(moment, DAY.fields))) for moment in (self.first, self.end - 1)]
+            return worded(parse(first if first == last else f"{first}/{last}"))
+        days = [worded(parse(written(moment, DAY.fields))) for moment in (self.first, self.end - 1)]
         times = ["{:02}:{:02}".format(*civil(moment)[3:5]) for moment in self]
         until = times[1] if days[0] == days[1] else f"{days[1]}, {times[1]}"
         return f"{days[0]}, {times[0]}–{until}"
@@ -44,10 +54,11 @@ class Window(NamedTuple):
     def duration(self) -> str:
         """How long it is, in whole units of the largest kind of which there are two."""
         months = _months(self.first, self.end)
-        counts = [(*divmod(months, 12), "year"), (months, self._days_left, "month")]
-        counts += [(*divmod(self.length, unit.length), name) for unit, name in _DURATIONS]
-        number, rest, name = next((each for each in counts if each[0] > 1), counts[-1])
-        return f"{'over ' if rest else ''}{number:,} {name}{'s' * (number != 1)}"
+        counts = [(*divmod(months, 12), _YEARS), (months, self._days_left, _MONTHS)]
+        counts += [(*divmod(self.length, unit.length), words) for unit, words in _DURATIONS]
+        number, rest, words = next((each for each in counts if each[0] > 1), counts[-1])
+        duration = words % {"count": number, "number": grouped(number)}
+        return gettext("over %(duration)s") % {"duration": duration} if rest else duration
 
     @property
     def _days_left(self) -> bool:

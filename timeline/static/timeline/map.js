@@ -16,7 +16,7 @@ function whenSeen(frame, act) {
 }
 
 async function draw(frame, places) {
-  const { leaflet, leafletStyle, tiles, attribution } = frame.dataset;
+  const { leaflet, leafletStyle, tiles, attribution, zoomIn, zoomOut } = frame.dataset;
   await Promise.all([
     added("link", { rel: "stylesheet", href: leafletStyle }),
     added("script", { src: leaflet }),
@@ -29,7 +29,9 @@ async function draw(frame, places) {
     minZoom: 1,
     maxZoom: tiles ? 18 : 8,
     worldCopyJump: true,
+    zoomControl: false,
   });
+  L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false);
   if (tiles) L.tileLayer(tiles, { attribution, maxZoom: 18 }).addTo(map);
   else await outline(map, frame.dataset.world);
@@ -71,15 +73,15 @@ function showMarks(map, layer, places) {
     groups.set(cell, [...(groups.get(cell) ?? []), place]);
   }
   layer.clearLayers();
-  for (const group of groups.values()) layer.addLayer(mark(group));
+  for (const group of groups.values()) layer.addLayer(mark(group, map.getContainer().dataset.close));
 }
 
-function mark(group) {
+function mark(group, closeButtonLabel) {
   const names = group.map(nameOf).join(", ");
   const html = document.createElement("span");
   html.textContent = group.length > 1 ? group.length : "";
   const icon = L.divIcon({ className: "map-mark", html, iconSize: [24, 24] });
-  return L.marker(pointOf(group[0]), { icon, alt: names, title: names }).bindPopup(() => links(group));
+  return L.marker(pointOf(group[0]), { icon, alt: names, title: names }).bindPopup(() => links(group), { closeButtonLabel });
 }
 
 function links(group) {

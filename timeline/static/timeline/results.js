@@ -36,6 +36,13 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 // What was not understood is told by a page of its own, as it is without a script.
 document.addEventListener("htmx:responseError", ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
 
+// The other languages lead to what is shown.
+function tellLanguages() {
+  for (const link of document.querySelectorAll("#languages a")) link.search = location.search;
+}
+document.addEventListener("htmx:pushedIntoHistory", tellLanguages);
+document.addEventListener("htmx:historyRestore", tellLanguages);
+
 // The filter stays as open as it was, and the focus where it was, if that is still there.
 const fields = () => document.querySelector("#filter details");
 let before = {};
