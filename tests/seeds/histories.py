@@ -78,6 +78,11 @@ class History:
         # What was done, step by step, by those of whom it changed anything.
         self.done: list[str] = []
 
+    def branch(self) -> "History":
+        """Return a history that begins where this one stands; the database must stand there too."""
+        kept = {id(one): one for one in (self.folder, self.clients, self.live)}
+        return deepcopy(self, kept)
+
     # What the seeds' author does
 
     def change(self, record: Id, unit: str, value: Any) -> None:
@@ -103,13 +108,13 @@ class History:
         for name, content in self.seeds.files().items():
             (self.folder / name).write_text(content, encoding="utf-8")
         report = self.by_machine(lambda: self.run(pruning), may_delete=pruning)
-        if report is not None and report.load_id is not None:
-            self.loads.append(report.load_id)
-            self.done.append("load")
         self.follow_passages()
         self.check_seeds_are_loaded()
-        with connection.execute_wrapper(refuse_writing):
-            self.run(pruning)
+        if report.load_id is not None:
+            self.loads.append(report.load_id)
+            self.done.append("load")
+            with connection.execute_wrapper(refuse_writing):
+                self.run(pruning)
 
     def run(self, pruning: bool) -> Any:
         return load(self.folder, [], now=timezone.now(), pruning=pruning)

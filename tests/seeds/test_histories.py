@@ -79,8 +79,7 @@ def few(of):
 class Histories(RuleBasedStateMachine):
     """Whatever seeds and editors do, in any order."""
 
-    folder = None
-    clients: list[Client] = []
+    beginning: History
     # What was done in each history that was played.
     played: list[list[str]] = []
 
@@ -88,7 +87,7 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        self.history = History(self.folder, self.clients)
+        self.history = self.beginning.branch()
 
     def teardown(self):
         self.played.append(self.history.done)
@@ -98,7 +97,6 @@ class Histories(RuleBasedStateMachine):
     @initialize(units=few(UNITS), loose=few(LOOSE), slugs=few(SLUGS))
     def begin(self, units, loose, slugs):
         self.units, self.loose, self.slugs = units, loose, slugs
-        self.history.load()
 
     # One rule for all: of several, Hypothesis would leave out some in most histories.
     @rule(
@@ -197,8 +195,9 @@ def play(tmp_path, editors, monkeypatch):
     monkeypatch.setattr(ConjectureRunner, "generate_mutations_from", lambda *_: None)
 
     def play(number, *, seed, phases=(Phase.generate, Phase.shrink)):
-        machine = type("Histories", (Histories,), {"folder": tmp_path, "clients": editors})
-        machine.played = []
+        beginning = History(tmp_path, editors)
+        beginning.load()
+        machine = type("Histories", (Histories,), {"beginning": beginning, "played": []})
         run_state_machine_as_test(
             hypothesis.seed(seed)(machine),
             settings=settings(
