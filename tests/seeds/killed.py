@@ -20,6 +20,7 @@ from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+import olympics.urls  # noqa: E402, F401 - and all pages, before anything is forked
 from tests.admin.forms import held  # noqa: E402
 from timeline.models import Person  # noqa: E402
 from timeline.seeds import load as loading  # noqa: E402
