@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 
 from tests.edtf.strategies import VALUES
-from timeline.edtf import month_letters, parse, words
+from timeline.edtf import EdtfError, month_letters, parse, refusal, words
 from timeline.edtf.language import Language
-from timeline.edtf.words import LANGUAGES
+from timeline.edtf.tables import TABLES
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,14 @@ def test_prepositions_and_articles_are_contracted(text, expected):
     assert words(parse(text), "fr") == expected
 
 
+def test_a_refusal_says_from_where_on_a_text_is_no_date():
+    with pytest.raises(EdtfError) as caught:
+        parse("2024-13")
+
+    told = refusal(caught.value, "fr")
+    assert told == "«\u202f2024-13\u202f» n’est pas une date\u202f: incompris dès le caractère 6"
+
+
 def test_no_two_months_have_the_same_letters():
     letters = [month_letters(month, "fr") for month in range(1, 13)]
 
@@ -68,7 +76,7 @@ def test_whatever_can_be_worded_in_english_can_be_in_french(value):
 
 
 def test_no_pattern_is_left_in_english():
-    french, english = LANGUAGES["fr"], LANGUAGES["en"]
+    french, english = TABLES["fr"], TABLES["en"]
 
     same = {
         name

@@ -79,6 +79,36 @@ def test_what_has_no_meaning_is_not_guessed(text):
     assert meanings(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("mars 2024", "2024-03"),
+        ("Févr. 2024", "2024-02"),
+        ("le 1er août 2024", "2024-08-01"),
+        ("11 aout 2024", "2024-08-11"),
+        ("vers 1850", "1850~"),
+        ("avant 1914", "[..1913]"),
+        ("après le 11 août 2024", "[2024-08-12..]"),
+        ("jusqu’au 11 août 2024", "../2024-08-11"),
+        ("à partir d’avril 2024", "2024-04/.."),
+        ("entre le 5 et le 11 août 2024", "[2024-08-05..2024-08-11]"),
+        ("du 5 au 11 août 2024", "2024-08-05/2024-08-11"),
+        ("fin avril 2024", "[2024-04-21..2024-04-30]"),
+        ("été 2024", "2024-22"),
+        ("années 1980", "198X"),
+        ("44 av. J.-C.", "-0043"),
+        ("79 apr. J.-C.", "0079"),
+        ("2024-03?", "2024-03?"),
+    ],
+)
+def test_french_is_understood_in_french(text, meaning):
+    assert list(map(str, meanings(text, "fr"))) == [meaning]
+
+
+def test_french_is_not_understood_in_english():
+    assert meanings("mars 2024") == []
+
+
 _WORDS = [
     "about",
     "before",
@@ -98,4 +128,6 @@ _WORDS = [
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=8).map(" ".join) | st.text(max_size=70))
 def test_any_text_gives_dates_that_read_back(text):
-    assert [parse(str(value)) for value in meanings(text)] == meanings(text)
+    for language in ("en", "fr"):
+        found = meanings(text, language)
+        assert [parse(str(value)) for value in found] == found

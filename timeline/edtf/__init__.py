@@ -16,7 +16,7 @@ from timeline.edtf.mentions import Mention, mentions
 from timeline.edtf.parser import parse
 from timeline.edtf.qualifiers import Qualifier, Qualifiers
 from timeline.edtf.value import UNDATED_SORT_KEY, Edtf, End, Precision
-from timeline.edtf.words import extent, month_letters, words
+from timeline.edtf.words import extent, month_letters, refusal, words
 
 __all__ = [
     "MAX_LENGTH",
@@ -43,6 +43,7 @@ __all__ = [
     "mentions",
     "month_letters",
     "parse",
+    "refusal",
     "seconds",
     "words",
 ]

@@ -1,5 +1,6 @@
 """Dates in British English."""
 
+from timeline.edtf.errors import REFUSAL
 from timeline.edtf.language import Language
 from timeline.edtf.value import End
 
@@ -36,6 +37,8 @@ ENGLISH = Language(
     day_number=str,
     large_number="{:,}".format,
     settled=str,
+    understood=str,
+    refusal=REFUSAL,
     year="{year}",
     bc="{year} BC",
     ad="AD {year}",

@@ -1,6 +1,7 @@
 """What is raised when a text is not EDTF."""
 
 MAX_LENGTH = 64
+REFUSAL = '"{text}": {reason} (at character {position})'
 
 
 class EdtfError(ValueError):
@@ -17,5 +18,9 @@ class EdtfError(ValueError):
         self.reason = reason
 
     def __str__(self) -> str:
+        return self.worded(REFUSAL)
+
+    def worded(self, pattern: str) -> str:
+        """Fill a `str.format` pattern with `text`, `reason` and `position`, counted from 1."""
         shown = self.text if len(self.text) <= MAX_LENGTH else f"{self.text[:MAX_LENGTH]}…"
-        return f'"{shown}": {self.reason} (at character {self.position + 1})'
+        return pattern.format(text=shown, reason=self.reason, position=self.position + 1)

@@ -1,6 +1,7 @@
 """Dates in French."""
 
 import re
+import unicodedata
 
 from timeline.edtf.language import Language
 from timeline.edtf.value import End
@@ -46,6 +47,25 @@ _PARTS_OF_YEAR = (
     "second semestre",
 )
 
+_NAMES_IN_ENGLISH = [
+    ("janv(?:ier)?", "January"),
+    ("fevr(?:ier)?", "February"),
+    ("mars", "March"),
+    ("avr(?:il)?", "April"),
+    ("mai", "May"),
+    ("juin", "June"),
+    ("juil(?:let)?", "July"),
+    ("aout", "August"),
+    ("sept(?:embre)?", "September"),
+    ("oct(?:obre)?", "October"),
+    ("nov(?:embre)?", "November"),
+    ("dec(?:embre)?", "December"),
+    ("printemps", "spring"),
+    ("ete", "summer"),
+    ("automne", "autumn"),
+    ("hiver", "winter"),
+]
+
 _DAY = r"(?:1er|\d\d?)"
 _FULL_DAY = rf"{_DAY} (?:{'|'.join(_MONTHS)})"
 _WITH_ARTICLE = rf"(?:{_FULL_DAY}|printemps|premier|deuxième|troisième|quatrième|dernier|second)"
@@ -68,6 +88,38 @@ def _contracted(text: str) -> str:
     return text
 
 
+# What people write, without accents, and the English of it.
+_MEANT = [
+    *((rf"\b{fr}\b\.?", en.lower()) for fr, en in _NAMES_IN_ENGLISH),
+    (r"\b1er\b", "1"),
+    (r"\bannees ([0-9]+)\b", r"\1s"),
+    (r"\bav\. ?j\.?-?c\.?", "bc"),
+    (r"\bapr?\. ?j\.?-?c\.?", "ad"),
+    (r"\b(?:vers|environ)\b", "about"),
+    (r"\bpeut-etre\b", "perhaps"),
+    (r"\bavant\b", "before"),
+    (r"\bapres\b", "after"),
+    (r"\bjusqu'(?:au|a|en)\b", "until"),
+    (r"\b(?:depuis|a partir d(?:u|e|'))(?: |\b)", "since "),
+    (r"\bentre\b", "between"),
+    (r"\bet\b", "and"),
+    (r"^d[ue] ", "from "),
+    (r" (?:au|a) ", " to "),
+    (r"\bdebut\b", "early"),
+    (r"\bmi-", "mid-"),
+    (r"\bfin\b", "late"),
+    (r"\b(?:le|la|en|courant)\b|\bl'", ""),
+]
+
+
+def _in_english(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.replace("’", "'"))
+    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    for french, english in _MEANT:
+        text = re.sub(french, english, text)
+    return text
+
+
 def _day_number(day: int) -> str:
     return "1er" if day == 1 else str(day)
 
@@ -82,6 +134,8 @@ FRENCH = Language(
     day_number=_day_number,
     large_number=_large_number,
     settled=_contracted,
+    understood=_in_english,
+    refusal="«\u202f{text}\u202f» n’est pas une date\u202f: incompris dès le caractère {position}",
     year="{year}",
     bc="{year} av. J.-C.",
     ad="{year} apr. J.-C.",

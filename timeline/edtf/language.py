@@ -20,6 +20,10 @@ class Language:
     large_number: Callable[[int], str]
     # What words become that meet: contractions of a preposition and an article.
     settled: Callable[[str], str]
+    # A date as people write it, in lower case, in the words that `timeline.edtf.meanings` knows.
+    understood: Callable[[str], str]
+    # What is said of a text that is no date: its `text`, `position` and, in English, the `reason`.
+    refusal: str
 
     year: str
     bc: str

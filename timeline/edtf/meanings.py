@@ -1,7 +1,7 @@
 """What a date may mean as people write it: "March 2024", "about 1850", "5-11 August 2024".
 
 Nothing is guessed: every meaning is given, the plainest first, and what has none is not taken.
-English, with day and month in either order.
+Day and month come in either order. Other languages are read as the English of them.
 """
 
 import re
@@ -11,6 +11,7 @@ from timeline.edtf.english import ENGLISH
 from timeline.edtf.errors import MAX_LENGTH, EdtfError
 from timeline.edtf.gregorian import civil, days_in_month
 from timeline.edtf.parser import parse
+from timeline.edtf.tables import table_of
 from timeline.edtf.value import Edtf, Precision
 
 _MONTHS = {name.lower(): number for number, name in enumerate(ENGLISH.months, start=1)}
@@ -37,14 +38,15 @@ _FRAMES: list[tuple[str, Callable[[Edtf], list[str]]]] = [
 ]
 
 
-def meanings(text: str) -> list[Edtf]:
+def meanings(text: str, language: str = "en") -> list[Edtf]:
     """Return what ``text`` may mean, without repetition; nothing if it is no date at all.
 
-    EDTF means itself. Never raises for a ``str``; takes no longer texts than ``parse``.
+    EDTF means itself. Never raises for a ``str`` in a language that there is a table of; takes no
+    longer texts than ``parse``.
     """
     if len(text) > MAX_LENGTH:
         return []
-    written = _plain(text)
+    written = _plain(table_of(language).understood(text.casefold()))
     spellings = [text.strip(), *_ranges(written), *_framed(written), *_points(written)]
     return list(dict.fromkeys(value for value in map(_parsed, spellings) if value is not None))
 

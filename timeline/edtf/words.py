@@ -1,13 +1,12 @@
 """EDTF values in words for readers. The wording never claims more than the value says.
 
 What belongs to a language is in its table (`timeline.edtf.language`); another language is another
-table in `LANGUAGES`.
+table in `timeline.edtf.tables`.
 """
 
 from timeline.edtf.compounds import DateSet, Interval, Member
 from timeline.edtf.dates import Point
-from timeline.edtf.english import ENGLISH
-from timeline.edtf.french import FRENCH
+from timeline.edtf.errors import EdtfError
 from timeline.edtf.gregorian import civil, days_in_month
 from timeline.edtf.language import Language
 from timeline.edtf.phrases import (
@@ -18,9 +17,8 @@ from timeline.edtf.phrases import (
     point_words,
     range_words,
 )
+from timeline.edtf.tables import table_of
 from timeline.edtf.value import Edtf, End, Precision
-
-LANGUAGES = {"en": ENGLISH, "fr": FRENCH}
 
 
 def words(value: Edtf, language: str = "en") -> str:
@@ -28,7 +26,7 @@ def words(value: Edtf, language: str = "en") -> str:
 
     Raises LookupError for a language without a table.
     """
-    table = _table(language)
+    table = table_of(language)
     return table.settled(_words(value, table))
 
 
@@ -37,7 +35,7 @@ def extent(value: Edtf, language: str = "en") -> str:
 
     Blank where one of them is open or unknown. Raises LookupError as `words` does.
     """
-    table = _table(language)
+    table = table_of(language)
     if value.earliest is None or value.latest is None:
         return ""
     first, last = (Numbers(*civil(edge)[:3]) for edge in (value.earliest, value.latest))
@@ -50,11 +48,12 @@ def month_letters(month: int, language: str = "en") -> str:
 
     Raises LookupError as `words` does.
     """
-    return _table(language).month_letters[month - 1]
+    return table_of(language).month_letters[month - 1]
 
 
-def _table(language: str) -> Language:
-    return LANGUAGES[language.partition("-")[0].lower()]
+def refusal(error: EdtfError, language: str = "en") -> str:
+    """Word why a text is no date, or at least from where on. Raises LookupError as `words` does."""
+    return error.worded(table_of(language).refusal)
 
 
 def _words(value: Edtf, table: Language) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language, gettext
 
-from timeline.edtf import UNDATED_SORT_KEY, EdtfError, meanings, parse, words
+from timeline.edtf import UNDATED_SORT_KEY, Edtf, EdtfError, meanings, parse, refusal, words
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str, str]
@@ -18,11 +19,17 @@ else:
 MAX_LENGTH = 64
 
 
+def spoken() -> str:
+    """Return the tag of the language in which to word and to understand dates."""
+    return get_language() or "en"
+
+
 def _canonical(text: str) -> str:
     try:
         return str(parse(text)) if text else ""
     except EdtfError as error:
-        raise ValidationError("%(error)s", code="edtf", params={"error": error}) from error
+        told = refusal(error, spoken())
+        raise ValidationError("%(error)s", code="edtf", params={"error": told}) from error
 
 
 class EdtfFormField(forms.CharField):
@@ -36,9 +43,17 @@ class EdtfFormField(forms.CharField):
         try:
             return _canonical(text) if text else text
         except ValidationError as error:
-            if offers := [f"{date} for {words(date)}" for date in meanings(text or "")]:
-                raise ValidationError(f"Write {', or '.join(offers)}.", code="edtf") from error
+            if found := meanings(text or "", spoken()):
+                raise ValidationError(_offer(found), code="edtf") from error
             raise
+
+
+def _offer(dates: Iterable[Edtf]) -> str:
+    offers = (
+        gettext("%(date)s for %(words)s") % {"date": date, "words": words(date, spoken())}
+        for date in dates
+    )
+    return gettext("Write %(dates)s.") % {"dates": gettext(", or ").join(offers)}
 
 
 class EdtfField(_CharField):

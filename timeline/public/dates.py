@@ -2,9 +2,10 @@
 
 import re
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from timeline.edtf import DateSet, Edtf, Precision, civil, month_letters, words
+from timeline.models.dates import spoken
 
 # What HTML and ISO 8601-1 can say (HTML, "valid date string" and its neighbours). Months end at 12:
 # EDTF's seasons look alike.
@@ -16,16 +17,12 @@ _PLAIN = re.compile(
 
 def worded(date: Edtf | None) -> str:
     """Return a date in the words of the language that is spoken."""
-    return words(date, _language()) if date else gettext("undated")
+    return words(date, spoken()) if date else gettext("undated")
 
 
 def month_tick(month: int) -> str:
     """Return the few letters that stand for a month, from 1, on an axis."""
-    return month_letters(month, _language())
-
-
-def _language() -> str:
-    return get_language() or "en"
+    return month_letters(month, spoken())
 
 
 def is_plain(date: Edtf | None) -> bool:

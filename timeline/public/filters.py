@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, meanings, parse
 from timeline.models import Event, FormerSlug, Location, Person, Source
-from timeline.models.dates import EdtfFormField
+from timeline.models.dates import EdtfFormField, spoken
 from timeline.models.events import EventQuerySet
 from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
@@ -93,7 +93,7 @@ class WindowField(EdtfFormField):
 
     def to_python(self, value: Any) -> str | None:
         text = str(value or "").strip()
-        found = meanings(text) if text else []
+        found = meanings(text, spoken()) if text else []
         return super().to_python(str(found[0]) if len(found) == 1 else text)
 
     def clean(self, value: Any) -> Edtf | None:
