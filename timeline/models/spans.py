@@ -48,7 +48,7 @@ class Spans:
         None is the group of what has no beginning or no end.
         """
         bins = ", ".join(
-            f"CASE WHEN {bound} = {none} THEN NULL ELSE {_bin(bound, edges, -1)} END"
+            f"CASE WHEN {bound} = {none} THEN NULL ELSE {bin_of(bound, edges)} END"
             for bound, none in _NONE.items()
         )
         with connection.cursor() as cursor:
@@ -74,13 +74,16 @@ class Spans:
         return f"timeline_span WHERE {' AND '.join(conditions)}"
 
 
-def _bin(bound: str, edges: Sequence[int], below: int) -> str:
-    """Return what finds the number of the edge at or before a bound, by halves."""
+def bin_of(bound: str, edges: Sequence[int], below: int = -1) -> str:
+    """Return the SQL that finds the number of the edge at or before a bound, by halves.
+
+    Edges ascend; before the first of them it finds -1.
+    """
     if not edges:
         return str(below)
     middle = len(edges) // 2
-    lower = _bin(bound, edges[:middle], below)
-    upper = _bin(bound, edges[middle + 1 :], below + middle + 1)
+    lower = bin_of(bound, edges[:middle], below)
+    upper = bin_of(bound, edges[middle + 1 :], below + middle + 1)
     return f"CASE WHEN {bound} < {edges[middle]} THEN {lower} ELSE {upper} END"
 
 

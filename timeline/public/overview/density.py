@@ -1,13 +1,13 @@
 """How many events lie where, asked of the database: all that the figure counts is counted here."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, Max, Min, Q, Value, When
 from django.db.models import Count as CountOf
-from django.db.models.expressions import Combinable
+from django.db.models import Func, IntegerField, Max, Min, Q
 
 from timeline.models.events import EventQuerySet
+from timeline.models.spans import bin_of
 from timeline.public.overview.counts import Count, tally
 
 
@@ -40,23 +40,25 @@ def density(events: EventQuerySet, edges: Sequence[int]) -> list[Count]:
         return tally(counted.groups(edges), len(edges) - 1)
     rows = (
         events.order_by()
-        .values_list(_bin("earliest", edges), _bin("latest", edges))
+        .values_list(_Bin("earliest", edges), _Bin("latest", edges))
         .annotate(number=CountOf("pk"))
     )
     return tally({(first, last): number for first, last, number in rows}, len(edges) - 1)
 
 
-def _bin(bound: str, edges: Sequence[int]) -> Combinable:
-    """Return between which edges a bound lies: -1 before the first, null if there is none."""
-    is_known = When(**{f"{bound}__isnull": False}, then=_search(bound, edges, -1))
-    return Case(is_known, default=None, output_field=IntegerField())
+class _Bin(Func):
+    """Between which edges a bound lies: -1 before the first, null if there is none.
 
+    Written by hand: Django looks at every part of an expression many times, and there are hundreds.
+    """
 
-def _search(bound: str, edges: Sequence[int], below: int) -> Combinable:
-    """Return the number of the edge at or before a bound, found by halves: rows are many."""
-    if not edges:
-        return Value(below)
-    middle = len(edges) // 2
-    lower = _search(bound, edges[:middle], below)
-    upper = _search(bound, edges[middle + 1 :], below + middle + 1)
-    return Case(When(**{f"{bound}__lt": edges[middle]}, then=lower), default=upper)
+    output_field = IntegerField()
+
+    def __init__(self, bound: str, edges: Sequence[int]) -> None:
+        super().__init__(bound)
+        self.edges = edges
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        bound, params = compiler.compile(self.source_expressions[0])
+        found = bin_of(bound, self.edges)
+        return f"(CASE WHEN {bound} IS NULL THEN NULL ELSE {found} END)", params
