@@ -13,18 +13,6 @@ from timeline.models.people import validate_wikidata
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
 
-# A place is used by the published events at it and at the places within it.
-_PUBLIC = """
-    WITH RECURSIVE used(id) AS (
-        SELECT setting.location_id FROM timeline_event_locations AS setting
-        JOIN timeline_event AS event ON event.id = setting.event_id
-        WHERE event.status = 'published'
-        UNION
-        SELECT place.within_id FROM timeline_location AS place
-        JOIN used ON place.id = used.id WHERE place.within_id IS NOT NULL
-    ) SELECT id FROM used
-"""
-
 _INSIDE = """
     WITH RECURSIVE inside(id) AS (
         SELECT id FROM timeline_location WHERE id = %s
@@ -37,7 +25,7 @@ _INSIDE = """
 class LocationQuerySet(models.QuerySet["Location"]):
     def public(self) -> "LocationQuerySet":
         """Those at which, or within which, a published event took place."""
-        return self.filter(pk__in=RawSQL(_PUBLIC, []))  # noqa: S611 - no input in it
+        return self.filter(is_public=True)
 
     def inside(self, place: "Location") -> "LocationQuerySet":
         """The place itself and all that lies within it, at any depth."""
@@ -83,11 +71,20 @@ class Location(models.Model):
     wikidata = models.CharField(
         "Wikidata id", max_length=13, blank=True, validators=[validate_wikidata]
     )
+    # Whether a published event uses it; triggers see to that (timeline.models.uses).
+    is_public = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = LocationQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["name", "slug"],
+                name="location_public_order",
+                condition=models.Q(is_public=True),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="location_has_name",

@@ -261,7 +261,10 @@ def kind_of(record: Record) -> Kind:
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:
-    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    columns = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    # The database's own word, not an editor's.
+    columns.pop("is_public", None)
+    return columns
 
 
 def attname(row: models.Model, name: str) -> str:

@@ -18,10 +18,7 @@ validate_wikidata = RegexValidator(
 class PersonQuerySet(models.QuerySet["Person"]):
     def public(self) -> "PersonQuerySet":
         """Those whom a published event involves."""
-        from timeline.models.events import Event
-
-        published = Event.objects.published().values("participations__person")
-        return self.filter(pk__in=published)
+        return self.filter(is_public=True)
 
     def looking_alike(self) -> "PersonQuerySet":
         """Those that may be the same as another of them."""
@@ -48,12 +45,21 @@ class Person(models.Model):
     wikidata = models.CharField(
         "Wikidata id", max_length=13, blank=True, validators=[validate_wikidata]
     )
+    # Whether a published event uses it; triggers see to that (timeline.models.uses).
+    is_public = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "people"
+        indexes = [
+            models.Index(
+                fields=["name", "slug"],
+                name="person_public_order",
+                condition=models.Q(is_public=True),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="person_has_name",

@@ -43,13 +43,7 @@ class Coverage(NamedTuple):
 class SourceQuerySet(models.QuerySet["Source"]):
     def public(self) -> "SourceQuerySet":
         """Those that a published event cites, or that such a citation credits."""
-        from timeline.models.citations import Citation
-
-        published = Citation.objects.published()
-        return self.filter(
-            models.Q(pk__in=published.values("source"))
-            | models.Q(pk__in=published.exclude(attributed_to=None).values("attributed_to"))
-        )
+        return self.filter(is_public=True)
 
 
 class Source(models.Model):
@@ -87,6 +81,8 @@ class Source(models.Model):
         help_text="The text as published. Once it is cited, a change must keep every quote.",
     )
     sha256 = models.CharField("SHA-256 of the text", max_length=64, editable=False)
+    # Whether a published event uses it; triggers see to that (timeline.models.uses).
+    is_public = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     # Where the next save places passages that a new text moves, if the saver knows: by the
@@ -99,6 +95,13 @@ class Source(models.Model):
     objects = SourceQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["title", "slug"],
+                name="source_public_order",
+                condition=models.Q(is_public=True),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="source_has_title",

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.factories import make_event
-from timeline.models import Event, documents, parts
+from tests.factories import make_event, make_person
+from timeline.models import Event, documents, parts, uses
 from timeline.models.search import Search
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,9 @@ def run(*args):
 
 def spoil(sql):
     parts.remove(connection)
+    uses.remove(connection)
     make_event(title="flag", slug="e")
+    make_person()
     documents.refresh()
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -32,6 +34,7 @@ WRONG = [
     "UPDATE timeline_document SET text = 'flagship'",
     "UPDATE timeline_event SET is_part = true WHERE slug = 'e'",
     "UPDATE timeline_span SET number = number + 1",
+    "UPDATE timeline_person SET is_public = true",
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.models import documents, parts, spans
+from timeline.models import documents, parts, spans, uses
 
 
 class Command(BaseCommand):
@@ -20,10 +20,15 @@ class Command(BaseCommand):
         if not options["check"]:
             parts.rebuild()
             spans.rebuild()
+            uses.rebuild()
             self.stdout.write(f"{documents.rebuild()} events written into the index.")
         elif wrong := documents.wrong() | parts.wrong():
             raise CommandError(f"Of {len(wrong)} events the index is wrong. Run: manage.py reindex")
         elif spans.is_wrong():
             raise CommandError("Events are counted wrongly. Run: manage.py reindex")
+        elif number := uses.number_wrong():
+            raise CommandError(
+                f"{number} records are wrongly shown or hidden. Run: manage.py reindex"
+            )
         else:
             self.stdout.write("The index is right.")
