@@ -68,7 +68,9 @@ def embed(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chapters": chapters(with_doubts(page.rows)),
     }
-    return render(request, "timeline/embed.html", context)
+    response = render(request, "timeline/embed.html", context)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @require_safe
