@@ -3,7 +3,7 @@ from django.http import QueryDict
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.models import Event
-from timeline.public import facets
+from timeline.public import facets, filters
 from timeline.public.facets import facet
 from timeline.public.filters import FilterForm
 
@@ -77,3 +77,18 @@ def test_without_counts_all_choices_are_there(monkeypatch):
 
 def test_what_is_chosen_stays_a_choice_though_it_leaves_nothing(published):
     assert labels("person=tom-cruise&q=sign", "person") == ["any", "Tom Cruise (0)"]
+
+
+def test_a_long_name_is_short_among_the_choices():
+    make_event().participations.create(person=make_person(slug="a", name="Name " * 40))
+
+    assert labels("", "person") == ["any", f"{'Name ' * 12}"[:59].rstrip() + "… (1)"]
+
+
+def test_there_are_not_more_choices_than_help(monkeypatch):
+    monkeypatch.setattr(filters, "MAX_CHOICES", 2)
+    event = make_event()
+    for name in "ABC":
+        event.participations.create(person=make_person(name=name))
+
+    assert len(labels("", "person")) == 3

@@ -10,7 +10,7 @@ from timeline.models import Citation, Event, Location, Participation
 from timeline.models.events import EventQuerySet
 
 # What more rows speak of is not counted: a page costs the same however long the timeline is.
-MAX_ROWS = 5_000
+MAX_ROWS = 2_000
 
 
 def facet(name: str, events: EventQuerySet) -> Mapping[Any, int] | None:

@@ -22,6 +22,7 @@ from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
 from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
+from timeline.public import facets
 from timeline.public.dates import worded
 from timeline.public.facets import facet
 from timeline.public.forms import BY_TIME, PageForm
@@ -32,8 +33,10 @@ from timeline.public.overview.windows import Window
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 
 MAX_WORDS = 20
-# A longer list is no help in choosing; what is beyond it is chosen on its own page.
-MAX_CHOICES = 300
+# A longer list is no help in choosing, and makes a heavy page; what is beyond it is chosen on its
+# own page.
+MAX_CHOICES = 100
+_LONGEST_LABEL = 60
 
 
 def address(query: str, window: Window | None) -> str:
@@ -84,8 +87,12 @@ class RecordField(forms.SlugField):
             listed.append((chosen.slug, str(chosen)))
         return [
             ("", gettext("any")),
-            *((slug, counted(name, slug, counts)) for slug, name in listed),
+            *((slug, counted(_shortened(name), slug, counts)) for slug, name in listed),
         ]
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1].rstrip()}…"
 
 
 class WindowField(EdtfFormField):
@@ -216,6 +223,11 @@ class FilterForm(PageForm):
         lie = found.inside if wanted["certain"] else found.overlapping
         return lie(*self.limits)
 
+    @cached_property
+    def count(self) -> int:
+        """How many events meet every condition."""
+        return self.events().count()
+
     @property
     def limits(self) -> Limits:
         """The window that is asked for."""
@@ -284,10 +296,17 @@ class FilterForm(PageForm):
         return str(self.fields[name].label), told
 
     def _choices(self, name: str, field: RecordField) -> list[tuple[str, str]]:
-        return field.choices(self.cleaned_data.get(name), facet(name, self.events(without=name)))
+        return field.choices(self.cleaned_data.get(name), self._counts(name))
+
+    def _counts(self, name: str) -> Mapping[str, int] | None:
+        """Return how many events each choice would leave, if there are not too many to count."""
+        # One condition less leaves no fewer events: what is too many now is too many then.
+        if self.count > facets.MAX_ROWS:
+            return None
+        return facet(name, self.events(without=name))
 
     def _kinds(self) -> list[tuple[str, str]]:
-        counts = facet("factuality", self.events(without="factuality"))
+        counts = self._counts("factuality")
         return [
             (value, counted(str(label), value, counts)) for value, label in Event.Factuality.choices
         ]

@@ -44,7 +44,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": form,
         "search": form.search,
-        "count": found.count() if form.is_active else None,
+        "count": form.count if form.is_active else None,
         "page": page,
         "chapters": chapters(with_doubts(page.rows)),
         "figure": figure(found, form.address, form.limits, slugs(page.rows)),
