@@ -49,6 +49,15 @@ def test_a_mark_leads_to_its_place_by_keyboard(page, places):
     assert page.get_by_role("heading", level=1).inner_text() == "Stade de France"
 
 
+def test_the_buttons_of_a_map_speak_the_language_of_the_page(page, places):
+    page.goto(places.replace("/locations/", "/fr/locations/"))
+    marks(page)
+    page.get_by_role("button", name="Stade de France").press("Enter")
+
+    names = page.locator(".map a[role=button]").evaluate_all("all => all.map(a => a.ariaLabel)")
+    assert sorted(names) == ["Fermer", "Zoom arrière", "Zoom avant"]
+
+
 @pytest.mark.parametrize("path", ["/locations/stade-de-france/", "/events/closing-ceremony/"])
 def test_a_page_has_a_small_map(page, site, path):
     page.goto(site + path)

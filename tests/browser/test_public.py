@@ -18,6 +18,8 @@ PAGES = [
     "/sources/report/?passage=97-200",
     "/nothing/",
     "/?after=nonsense",
+    "/fr/",
+    "/fr/events/hollywood-sign/",
 ]
 QUOTE = "The actor rappelled into the Stade de France"
 
@@ -95,7 +97,9 @@ def test_nothing_is_wider_than_a_small_phone(page, site, path):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-@pytest.mark.parametrize("path", PAGES[:-2])
+@pytest.mark.parametrize(
+    "path", [path for path in PAGES if path not in ("/nothing/", "/?after=nonsense")]
+)
 def test_the_browser_has_nothing_to_complain_of(page, site, complaints, path):
     page.goto(site + path)
 
@@ -156,6 +160,29 @@ def test_a_chip_takes_its_condition_away(page, site):
 
     expect(page.get_by_role("status")).to_have_text("1 event found")
     assert page.locator("h3 mark, h4 mark").inner_text() == "scales"
+
+
+def test_the_other_language_shows_what_was_found_meanwhile(page, site):
+    page.goto(site)
+    page.get_by_label("Search the timeline").fill("famous landmark")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("1 event found")
+    page.get_by_role("link", name="Français").click()
+
+    expect(page.get_by_role("status")).to_have_text("1 événement trouvé")
+
+
+def test_the_other_language_shows_what_one_came_back_to(page, site):
+    page.goto(f"{site}/fr/?q=rappels")
+    page.get_by_label("Chercher dans la chronologie").fill("famous landmark")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fr/?q=famous*")
+    page.go_back()
+    page.wait_for_url("**/fr/?q=rappels")
+    expect(page.get_by_role("link", name="Retirer")).to_contain_text("rappels")
+    page.get_by_role("link", name="English").click()
+
+    expect(page.get_by_role("link", name="Remove: Words rappels")).to_be_visible()
 
 
 def test_the_keyboard_searches(page, site):

@@ -16,7 +16,7 @@ function whenSeen(frame, act) {
 }
 
 async function draw(frame, places) {
-  const { leaflet, leafletStyle, tiles, attribution, zoomIn, zoomOut } = frame.dataset;
+  const { leaflet, leafletStyle, tiles, attribution, zoomIn, zoomOut, close } = frame.dataset;
   await Promise.all([
     added("link", { rel: "stylesheet", href: leafletStyle }),
     added("script", { src: leaflet }),
@@ -38,7 +38,10 @@ async function draw(frame, places) {
   map.fitBounds(L.latLngBounds(places.map(pointOf)).pad(0.2), { maxZoom: tiles ? 13 : 4 });
   const layer = L.layerGroup().addTo(map);
   map.on("zoomend", () => showMarks(map, layer, places));
-  map.on("popupopen", ({ popup }) => popup.getElement().querySelector(".leaflet-popup-content a")?.focus());
+  map.on("popupopen", ({ popup }) => {
+    popup.getElement().querySelector(".leaflet-popup-close-button").ariaLabel = close;
+    popup.getElement().querySelector(".leaflet-popup-content a")?.focus();
+  });
   showMarks(map, layer, places);
 }
 
@@ -73,15 +76,15 @@ function showMarks(map, layer, places) {
     groups.set(cell, [...(groups.get(cell) ?? []), place]);
   }
   layer.clearLayers();
-  for (const group of groups.values()) layer.addLayer(mark(group, map.getContainer().dataset.close));
+  for (const group of groups.values()) layer.addLayer(mark(group));
 }
 
-function mark(group, closeButtonLabel) {
+function mark(group) {
   const names = group.map(nameOf).join(", ");
   const html = document.createElement("span");
   html.textContent = group.length > 1 ? group.length : "";
   const icon = L.divIcon({ className: "map-mark", html, iconSize: [24, 24] });
-  return L.marker(pointOf(group[0]), { icon, alt: names, title: names }).bindPopup(() => links(group), { closeButtonLabel });
+  return L.marker(pointOf(group[0]), { icon, alt: names, title: names }).bindPopup(() => links(group));
 }
 
 function links(group) {
