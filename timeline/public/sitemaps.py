@@ -25,12 +25,20 @@ class Editions(_Sitemap):
     def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[Any]:
         urls = super().get_urls(page, site, protocol)
         origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
-        for code, _ in settings.LANGUAGES:
-            with override(code):
-                for url in urls:
-                    address = f"{origin}{self.location(url['item'])}"
-                    url["alternates"].append({"lang_code": code, "location": address})
+        roots = [(code, origin + _root(code)) for code, _ in settings.LANGUAGES]
+        for url in urls:
+            # Made from the address in the first language: to look each up takes twice as long.
+            page = url["location"].removeprefix(roots[0][1])
+            url["alternates"] = [
+                {"lang_code": code, "location": root + page} for code, root in roots
+            ]
         return urls
+
+
+def _root(code: str) -> str:
+    """Return where pages in a language begin."""
+    with override(code):
+        return reverse("timeline:timeline")
 
 
 class Lists(Editions):
