@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from timeline import urls
 from timeline.public.api import api
 
+handler500 = "timeline.public.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     # Browsers ask for it on pages that name no icon, such as the admin's.
     path(

@@ -1,0 +1,31 @@
+"""What is told where no page could be made."""
+
+import sqlite3
+import sys
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views.defaults import server_error
+
+_SECONDS = 10
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer for the exception that is being handled: 503 if it will pass, otherwise 500."""
+    if not _will_pass(sys.exc_info()[1]):
+        return server_error(request)
+    page = loader.get_template("503.html").render()
+    return HttpResponse(page, status=503, headers={"Retry-After": str(_SECONDS)})
+
+
+def _will_pass(error: BaseException | None) -> bool:
+    """Whether the database is locked, overburdened or out of reach.
+
+    SQLite has errors of the same class for all else that is wrong with it.
+    """
+    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in _BUSY
+    return cause is not None
