@@ -82,6 +82,14 @@ def test_a_page_takes_any_key(model, view, seeds, send):
         send("post", page, {"post": "yes", "title": "x", "name": "x", "reason": "x"})
 
 
+@pytest.mark.parametrize("view", ["change", "delete"])
+@pytest.mark.parametrize("model", LISTED)
+def test_a_page_is_not_asked_for_by_a_field_without_a_name(model, view, seeds, send):
+    path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/1/{view}/"
+    assert send("get", path, {"_to_field": ""}).status_code == 400
+    assert send("post", path, {"_to_field": "", "post": "yes"}).status_code == 400
+
+
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("model", EDITED)
 def test_a_form_takes_anything_in_any_field(model, value, world, send):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -32,6 +33,7 @@ class GateMiddleware:
         if request.path.startswith(reverse("admin:index")):
             for name, values in request.GET.lists():
                 _check(name, values)
+            _check_field([*request.GET.getlist(TO_FIELD_VAR), *request.POST.getlist(TO_FIELD_VAR)])
             _check_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
 
 
@@ -45,6 +47,11 @@ def _check(name: str, values: Iterable[str]) -> None:
             raise BadRequest(f"{name}: search for at most {_MOST_WORDS} words.")
         if name not in _SEARCHES and _TOO_LONG.search(value):
             raise BadRequest(f"{name}: this number is too long.")
+
+
+def _check_field(names: Iterable[str]) -> None:
+    if not all(names):
+        raise BadRequest(f"{TO_FIELD_VAR} names no field.")
 
 
 def _check_keys(keys: Iterable[str]) -> None:
