@@ -1,12 +1,13 @@
 """What no page of the admin sends is a bad request, before a database is asked for it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 
 from timeline.admin.references import is_key
@@ -16,12 +17,16 @@ _SEARCHES = ("q", "term", "text")
 _MOST_WORDS = 100
 # No page of a list, no key and no position has so many digits, and databases take none.
 _TOO_LONG = re.compile(r"\d{19}")
+# A field of a row below a record, and how many rows a form says that it has.
+_OF_ROW = re.compile(r"(.+)-(\d+)-[^-]+")
+_TOTAL = "-TOTAL_FORMS"
+_MOST_DIGITS = 9
 # Patterns are no filter of any list, and a wrong one is an error of the database.
 _PATTERNS = ("__regex", "__iregex")
 
 
 class GateMiddleware:
-    """Answers 400 to addresses and choices of the admin that cannot be meant."""
+    """Answers 400 to addresses, choices and forms of the admin that cannot be meant."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -35,6 +40,7 @@ class GateMiddleware:
                 _check(name, values)
             _check_field([*request.GET.getlist(TO_FIELD_VAR), *request.POST.getlist(TO_FIELD_VAR)])
             _check_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
+            _check_rows(request.POST)
 
 
 def _check(name: str, values: Iterable[str]) -> None:
@@ -58,3 +64,15 @@ def _check_keys(keys: Iterable[str]) -> None:
     for key in keys:
         if not is_key(key):
             raise BadRequest(f"{key!r} is no row of a list.")
+
+
+def _check_rows(data: QueryDict) -> None:
+    """Refuse a form that tells of more rows than it has: each would be made, to be found empty."""
+    found = {match.groups() for name in data if (match := _OF_ROW.fullmatch(name))}
+    sent = Counter(prefix for prefix, _ in found)
+    for name in data:
+        told = str(data[name]) if name.endswith(_TOTAL) else ""
+        if told.isdecimal() and len(told) > _MOST_DIGITS:
+            raise BadRequest(f"{name}: this number is too long.")
+        if told.isdecimal() and int(told) > sent[name.removesuffix(_TOTAL)]:
+            raise BadRequest(f"{name}: the form has fewer rows than {told}.")

@@ -1,0 +1,55 @@
+import pytest
+
+from tests.admin.conftest import change_url, list_url
+from tests.admin.forms import filled_in
+from tests.factories import make_event
+from timeline.models import Event, Person
+
+
+def status(client, page, **data):
+    return client.get(page, data).status_code
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("q", "1\x002"),
+        ("q", "word " * 101),
+        ("p", "9" * 19),
+        ("id\x00", "1"),
+        ("title__regex", "("),
+        ("title__iregex", "x"),
+    ],
+)
+def test_an_address_that_no_page_has_is_a_bad_request(admin_client, name, value):
+    assert status(admin_client, list_url(Event), **{name: value}) == 400
+
+
+@pytest.mark.parametrize(("name", "value"), [("q", "9" * 19), ("q", "word " * 100), ("p", "2")])
+def test_what_may_be_looked_for_is_no_bad_request(admin_client, name, value):
+    assert status(admin_client, list_url(Event), **{name: value}) == 200
+
+
+def test_pages_of_readers_are_not_asked(client, db):
+    assert status(client, "/healthz", p="9" * 19) == 200
+
+
+@pytest.mark.parametrize("key", ["abc", "9" * 30, "-1", ""])
+def test_a_row_that_no_list_has_is_a_bad_request(admin_client, key):
+    chosen = {"action": "delete_selected", "_selected_action": [key]}
+    assert admin_client.post(list_url(Person), chosen).status_code == 400
+
+
+@pytest.mark.parametrize("told", ["1", "1000", "9" * 9, "9" * 29, "9" * 5000, "٩٩"])
+def test_a_form_that_tells_of_more_rows_than_it_has_is_a_bad_request(admin_client, told):
+    event = make_event(title="The flag")
+    form = filled_in(admin_client.get(change_url(event))) | {"title": "Another"}
+    response = admin_client.post(change_url(event), form | {"citations-TOTAL_FORMS": told})
+    assert (response.status_code, Event.objects.get().title) == (400, "The flag")
+
+
+def test_no_row_is_made_that_was_not_sent(admin_client, monkeypatch):
+    form = filled_in(admin_client.get(change_url(event := make_event())))
+    monkeypatch.setattr("timeline.admin.editing.RowForm.__init__", lambda *args, **kw: 1 / 0)
+    totals = {name: "1500" for name in form if name.endswith("-TOTAL_FORMS")}
+    assert admin_client.post(change_url(event), form | totals).status_code == 400
