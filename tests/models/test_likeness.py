@@ -74,6 +74,14 @@ def test_a_third_is_still_like_both(cruise):
     assert set(Person.objects.looking_alike()) == {cruise, other, third}
 
 
+def test_of_a_few_no_others_are_asked(cruise):
+    other = make_person(name="Tom Cruise")
+    few = Person.objects.filter(pk=cruise.pk)
+    assert list(Person.objects.looking_alike(few)) == [cruise]
+    assert list(Person.objects.looking_alike(Person.objects.exclude(pk=other.pk))) == [cruise]
+    assert "GROUP BY" not in str(Person.objects.looking_alike(few).query)
+
+
 def test_who_was_deleted_is_like_nobody(cruise):
     make_person(name="Tom Cruise")
     Person.objects.exclude(pk=cruise.pk).delete()

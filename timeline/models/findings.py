@@ -278,7 +278,7 @@ CHECKS = [
         "person who may be the same as another",
         False,
         Person,
-        lambda rows: rows.filter(pk__in=Person.objects.looking_alike()),
+        lambda rows: Person.objects.looking_alike(rows),
     ),
     Check(
         "alike-places",
@@ -286,7 +286,7 @@ CHECKS = [
         "place that may be the same as another",
         False,
         Location,
-        lambda rows: rows.filter(pk__in=Location.objects.looking_alike()),
+        lambda rows: Location.objects.looking_alike(rows),
     ),
     Check(
         "conflicts",

@@ -67,17 +67,26 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
     def of(self, row: models.Model) -> "LikenessQuerySet":
         return self.filter(kind=row._meta.model_name, object_id=row.pk)
 
-    def shared(self, rows: "models.QuerySet[Row]") -> "LikenessQuerySet":
-        """Those that more than one of ``rows`` has, unless they were said not to be the same."""
+    def shared(
+        self, rows: "models.QuerySet[Row]", among: "models.QuerySet[Row] | None" = None
+    ) -> "LikenessQuerySet":
+        """Those that more than one of ``rows`` has, unless they were said not to be the same.
+
+        Of a few of the rows, ``among``, no others are asked.
+        """
         mine = self.filter(kind=rows.model._meta.model_name)
-        several = mine.values("value").annotate(n=models.Count("pk")).filter(n__gt=1)
         others = (
             mine.filter(by=models.OuterRef("by"), value=models.OuterRef("value"))
             .exclude(object_id=models.OuterRef("object_id"))
             .filter(models.Exists(rows.filter(pk=models.OuterRef("object_id"))))
             .exclude(models.Exists(Distinction.objects.between_outer_rows()))
         )
-        return mine.filter(value__in=several.values("value")).filter(models.Exists(others))
+        if among is None:
+            several = mine.values("value").annotate(n=models.Count("pk")).filter(n__gt=1)
+            likely = mine.filter(value__in=several.values("value"))
+        else:
+            likely = mine.filter(object_id__in=among.values("pk"))
+        return likely.filter(models.Exists(others))
 
 
 class Likeness(models.Model):

@@ -20,10 +20,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those whom a published event involves."""
         return self.filter(is_public=True)
 
-    def looking_alike(self) -> "PersonQuerySet":
-        """Those that may be the same as another of them."""
-        shared = Likeness.objects.shared(self)
-        return self.filter(pk__in=shared.values("object_id"))
+    def looking_alike(
+        self, among: "models.QuerySet[Person] | None" = None
+    ) -> "models.QuerySet[Person]":
+        """Those that may be the same as another of them; of a few, ``among``, no others."""
+        shared = Likeness.objects.shared(self, among)
+        return (self if among is None else among).filter(pk__in=shared.values("object_id"))
 
 
 class Person(models.Model):
