@@ -14,6 +14,7 @@ from timeline.models import (
     EventLink,
     Load,
     Location,
+    Merge,
     Participation,
     Person,
     SeedRecord,
@@ -21,6 +22,7 @@ from timeline.models import (
     history,
 )
 from timeline.models.history import Whole
+from timeline.models.merging import merge
 
 RECORDED = [Citation, Dismissal, Event, Location, Person, Source]
 
@@ -390,3 +392,27 @@ def test_what_belongs_together_has_one_box(event, edit, admin_client):
     titles = [(title, [name for name, _, _ in fields]) for title, _, fields in compared(page)]
     assert titles == [("Date", ["date", "date phrase", "date basis"])]
     assert page.content.decode().count('name="part"') == 1
+
+
+@pytest.fixture
+def gone(admin_user):
+    """The version of a person who was merged into another."""
+    kept, gone = make_person(name="Tom Cruise"), make_person(name="Cruise")
+    keep(gone)
+    merge(kept, gone, by=admin_user, at=timezone.now())
+    return Version.objects.get_deleted(Person).get()
+
+
+def test_who_was_merged_is_taken_out_again_rather_than_recovered(gone, admin_client):
+    page = reverse("admin:timeline_person_recover", args=[gone.pk])
+    content = admin_client.get(page).content.decode()
+    assert "merged into “Tom Cruise”" in content
+    assert f'href="{change_url(Merge.objects.get())}"' in content
+    admin_client.post(page)
+    assert Person.objects.get().name == "Tom Cruise"
+
+
+def test_who_was_merged_into_one_that_was_deleted_is_recovered(gone, admin_client):
+    Person.objects.all().delete()
+    admin_client.post(reverse("admin:timeline_person_recover", args=[gone.pk]))
+    assert Person.objects.get().name == "Cruise"

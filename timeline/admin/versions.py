@@ -24,8 +24,9 @@ from reversion.models import Version
 
 from timeline.admin import ownership, stale, tracking
 from timeline.admin.values import difference, label, read_field
-from timeline.models import Source, history
+from timeline.models import Merge, Source, history
 from timeline.models.history import Model, Row, Whole
+from timeline.models.kinds import KIND_OF_MODEL
 from timeline.models.restoring import (
     Difference,
     differences,
@@ -221,8 +222,9 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if then is None:
             raise Http404
         whole = Whole(self.model, int(then.object_id))
+        merged = _merged_away(whole)
         errors: list[str] = []
-        if request.method == "POST":
+        if request.method == "POST" and not merged:
             try:
                 return self._recover(request, whole, then)
             except ValidationError as error:
@@ -234,8 +236,9 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "title": f"Recover {then.object_repr}",
             "older": then,
             "comparisons": _compare(whole, [], state),
+            "merged": merged,
             "problems": problems,
-            "possible": not (problems and obstacles(partial(act, without=True))),
+            "possible": not merged and not (problems and obstacles(partial(act, without=True))),
             "reason": tracking.reason_of(request),
             "errors": errors,
         }
@@ -399,6 +402,13 @@ def _references(row: Row) -> Iterator[tuple[Model, int]]:
         if one.is_relation and value is not None:
             for pk in value if isinstance(value, list) else [value]:
                 yield one.related_model, pk
+
+
+def _merged_away(whole: Whole) -> Merge | None:
+    """Return the merge, to be taken apart, into a record that is still there."""
+    kind = KIND_OF_MODEL[whole.model].name
+    merged = Merge.objects.standing().filter(kind=kind, gone_id=whole.pk).first()
+    return merged if merged and merged.kept else None
 
 
 def _state(whole: Whole, version: Any) -> list[Row]:
