@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "timeline.admin.gate.GateMiddleware",
+    "timeline.admin.expiry.ExpiryMiddleware",
     "timeline.public.redirects.FormerAddressMiddleware",
 ]
 

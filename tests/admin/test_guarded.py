@@ -138,7 +138,7 @@ def test_what_is_typed_is_kept_when_the_record_was_deleted(
     response = open_tab.save(**mine)
     assert (response.status_code, model.objects.filter(pk=pk).count()) == (409, 0)
     [(field, text)] = mine.items()
-    assert response.context["typed"][field] == [text]
+    assert dict(response.context["told"])[field] == [text]
 
 
 def with_rows(model):

@@ -403,6 +403,7 @@ def test_who_may_look_and_who_may_write(key, world, clients):
 @pytest.mark.parametrize("key", [key for key in LINES if key not in ("login", "logout")])
 def test_who_has_not_signed_in_is_sent_to_do_so(key, world):
     address = address_of(key, world)
-    for response in (Client().get(address), Client().post(address, {"post": "yes"})):
-        assert response.status_code == 302
-        assert response.url.startswith("/admin/login/")
+    looked, wrote = Client().get(address), Client().post(address, {"post": "yes"})
+    assert (looked.status_code, wrote.status_code) == (302, 403)
+    assert looked.url.startswith("/admin/login/")
+    assert wrote.context["next"] == address

@@ -190,7 +190,7 @@ class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = {
             "title": "Not saved: this was deleted after you opened it",
             "deletion": self._deletion(object_id),
-            "typed": stale.typed(request.POST),
+            "told": stale.told(request.POST.lists()),
             "kept": list(_as_new(request.POST, formsets).lists()),
             "add": reverse(f"admin:timeline_{self.opts.model_name}_add"),
             "may_add": self.has_add_permission(request),

@@ -12,6 +12,7 @@ A note that is missing, altered or from another site tells nothing, so that ever
 changed: a page that was opened before there were notes overwrites nothing either.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,8 @@ _SALT = "timeline.admin.stale"
 _EDITING = 0xED17
 # What a page sends back besides what was typed.
 _NOT_TYPED = {"csrfmiddlewaretoken", NAME}
+# What tells of rows, of one not added, and of the button: nothing to show.
+_OF_PAGE = re.compile(r"_FORMS$|__prefix__|^_")
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -139,6 +142,7 @@ def refusal(request: HttpRequest, rows: Iterable[models.Model]) -> TemplateRespo
             for row in changed_since(value, rows)
         ],
         "typed": typed(request.POST),
+        "told": told(typed(request.POST).items()),
         "seen": note(rows),
     }
     return TemplateResponse(request, "admin/timeline/stale.html", context, status=409)
@@ -147,3 +151,12 @@ def refusal(request: HttpRequest, rows: Iterable[models.Model]) -> TemplateRespo
 def typed(data: Any) -> Mapping[str, list[str]]:
     """Return what a page sent back, without what belongs to this one sending of it."""
     return {name: values for name, values in data.lists() if name not in _NOT_TYPED}
+
+
+def told(fields: Iterable[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Return what of the fields that a page sent back an editor may have filled in."""
+    return [
+        (name, values)
+        for name, values in fields
+        if any(values) and name not in _NOT_TYPED and not _OF_PAGE.search(name)
+    ]
