@@ -6,7 +6,7 @@ from tests.admin.forms import filled_in
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from tests.seeds.conftest import SeedFolder
 from timeline.management.commands.demo import make_editor
-from timeline.models import Dismissal, Event, EventLink, Participation, SeedConflict
+from timeline.models import Dismissal, Event, EventLink, Participation, SeedConflict, roles
 from timeline.models.roles import CONTRIBUTOR
 
 TEXT = (
@@ -150,6 +150,7 @@ def clients(client, settings, django_user_model):
             make_editor()
             client.force_login(User.objects.get(username="editor"))
         elif role == "contributor":
+            roles.install()  # for a test in a real browser leaves no groups behind
             user = django_user_model.objects.create_user("contributor", is_staff=True)
             user.groups.add(Group.objects.get(name=CONTRIBUTOR))
             client.force_login(user)
