@@ -118,6 +118,11 @@ def test_the_filter_comes_along_into_another_language(client, published):
     assert 'href="/fr/?q=flag&amp;order=-date" lang="fr"' in html
 
 
+@pytest.mark.parametrize("path", ["/?q=flag", "/events/?after=0~0~a"])
+def test_what_is_part_of_a_page_is_no_translation_of_another(client, published, path):
+    assert b'rel="alternate" hreflang' not in client.get(path).content
+
+
 @pytest.mark.parametrize("path", ["/api/v1/docs", "/nothing/", "/people/nobody/", "/?from=banana"])
 def test_what_is_in_one_language_or_nowhere_leads_to_no_other(client, published, path):
     assert b"hreflang" not in client.get(path).content
