@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "timeline.admin.gate.GateMiddleware",
     "timeline.admin.expiry.ExpiryMiddleware",
     "timeline.public.redirects.FormerAddressMiddleware",
+    "timeline.public.freshness.FreshnessMiddleware",
 ]
 
 ROOT_URLCONF = "olympics.urls"

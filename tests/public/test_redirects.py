@@ -111,7 +111,7 @@ def test_a_page_that_is_found_pays_nothing(renamed, client):
 
 
 def test_what_never_was_is_not_found(published, client, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get("/people/never/").status_code == 404
 
 

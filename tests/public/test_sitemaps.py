@@ -55,14 +55,14 @@ def test_a_section_costs_the_same_however_long_it_is(
 ):
     fill_indexes(article, count)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/sitemap-{section}.xml")
 
 
 def test_the_sitemap_costs_a_count_of_each(client, db, django_assert_num_queries):
     make_event()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/sitemap.xml")
 
 

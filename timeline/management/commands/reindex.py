@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.models import documents, parts, spans, uses
+from timeline.models import content, documents, parts, spans, uses
 
 
 class Command(BaseCommand):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
             parts.rebuild()
             spans.rebuild()
             uses.rebuild()
+            content.renew()
             self.stdout.write(f"{documents.rebuild()} events written into the index.")
         elif wrong := documents.wrong() | parts.wrong():
             raise CommandError(f"Of {len(wrong)} events the index is wrong. Run: manage.py reindex")
