@@ -145,6 +145,8 @@ CORS_URLS_REGEX = r"^/(api/|timeline\.|timelinejs\.json|[a-z]+/[^/]+\.json)"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD"]
 X_FRAME_OPTIONS = "DENY"
+# Who watches the site asks it behind the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from timeline import urls
 from timeline.public.api import api
+from timeline.public.health import health
 
 handler500 = "timeline.public.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "favicon.ico",
         RedirectView.as_view(url=static("timeline/favicon.svg"), http_method_names=["get", "head"]),
     ),
+    path("healthz", health),
     path("admin/", admin.site.urls),
     path("api/v1/", RedirectView.as_view(url="docs", http_method_names=["get", "head"])),
     path("api/v1/", api.urls),

@@ -50,7 +50,7 @@ PLACES = [
 ]
 # What search engines read, and what is the same whatever is published.
 MAPS = [f"/sitemap-{kind}.xml" for kind in KINDS]
-FIXED = ["/sitemap.xml", "/sitemap-lists.xml", "/robots.txt", "/api/v1/openapi.json"]
+FIXED = ["/sitemap.xml", "/sitemap-lists.xml", "/robots.txt", "/healthz", "/api/v1/openapi.json"]
 NOWHERE = ["/events/nothing/", "/api/v1/people/nothing", "/?person=nothing"]
 
 

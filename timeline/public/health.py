@@ -1,0 +1,34 @@
+"""Whether the site can serve, for the program that watches it."""
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 if the database answers and has all migrations, otherwise 503.
+
+    Why it is not ready only the log tells.
+    """
+    problem = _problem()
+    if problem:
+        logger.error("Not ready: %s", problem)
+    status, text = (503, "not ready\n") if problem else (200, "ready\n")
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _problem() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        return str(error)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return ", ".join(f"{migration} is not applied" for migration, _ in missing)
