@@ -11,7 +11,18 @@ from django.test import Client
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from tests.public.conftest import make_article, make_timeline
-from timeline.models import Event, EventLink, Location, Person, Source, documents, parts, spans
+from timeline.models import (
+    Event,
+    EventLink,
+    Location,
+    Person,
+    Source,
+    content,
+    documents,
+    parts,
+    spans,
+    uses,
+)
 from timeline.models import triggers as database
 from timeline.models.citations import CitationQuerySet
 from timeline.models.events import EventLinkQuerySet, EventQuerySet
@@ -233,6 +244,16 @@ def what_stands_under_a_draft(monkeypatch):
     take_all_for_published(parts._TRIGGERS)
 
 
+def what_drafts_use(monkeypatch):
+    take_all_for_published(uses._triggers())
+
+
+def the_mark_of_what_is_shown(monkeypatch):
+    triggers = list(content._triggers(connection.vendor))
+    database.drop(connection, triggers)
+    database.create(connection, [each._replace(when="") for each in triggers])
+
+
 def map_for_search_engines(monkeypatch):
     monkeypatch.setattr(sections["sitemaps"]["events"], "rows", Event.objects.all())
 
@@ -254,6 +275,7 @@ def a_header(monkeypatch):
 LEAKS = [
     *(every_event, everybody, every_place, every_source, every_quote, every_link),
     *(whatever_is_searched, counts_beside_choices, counts_of_dates, what_stands_under_a_draft),
+    *(what_drafts_use, the_mark_of_what_is_shown),
     *(map_for_search_engines, former_addresses, a_header),
 ]
 

@@ -9,7 +9,7 @@ def test_a_site_that_can_serve_is_ready(client, db):
     response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (200, b"ready\n")
-    assert "no-store" in response["Cache-Control"]
+    assert response["Cache-Control"] == "no-store"
 
 
 def test_a_site_without_its_last_migration_is_not(client, db, caplog):

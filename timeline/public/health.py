@@ -5,14 +5,12 @@ import logging
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
-@never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 if the database answers and has all migrations, otherwise 503.
 
@@ -22,7 +20,8 @@ def health(request: HttpRequest) -> HttpResponse:
     if problem:
         logger.error("Not ready: %s", problem)
     status, text = (503, "not ready\n") if problem else (200, "ready\n")
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    kept_by_nobody = {"Cache-Control": "no-store"}
+    return HttpResponse(text, "text/plain; charset=utf-8", status, headers=kept_by_nobody)
 
 
 def _problem() -> str:
