@@ -109,6 +109,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# An event may have hundreds of citations, each of them a row of eight fields in its form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 # Without a language in its address, a page is in the first of these.
 LANGUAGES = [("en-gb", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "timeline" / "locale"]

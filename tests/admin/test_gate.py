@@ -53,3 +53,8 @@ def test_no_row_is_made_that_was_not_sent(admin_client, monkeypatch):
     monkeypatch.setattr("timeline.admin.editing.RowForm.__init__", lambda *args, **kw: 1 / 0)
     totals = {name: "1500" for name in form if name.endswith("-TOTAL_FORMS")}
     assert admin_client.post(change_url(event), form | totals).status_code == 400
+
+
+def test_a_form_may_have_many_rows(admin_client):
+    sent = {f"citations-{row}-{name}": "" for row in range(600) for name in ("id", "quote", "note")}
+    assert admin_client.post(f"{list_url(Event)}add/", sent).status_code == 200
