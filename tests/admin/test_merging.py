@@ -206,7 +206,7 @@ def test_the_form_shows_who_may_be_the_same(admin_client, cruise, double):
 
 def test_the_list_narrows_to_those_alike(admin_client, cruise, double):
     make_person(name="Nobody else")
-    response = admin_client.get(list_url(Person), {"alike": "yes"})
+    response = admin_client.get(list_url(Person), {"attention": "alike-people"})
     assert set(response.context["cl"].queryset) == {cruise, double}
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from timeline.admin.attention import AttentionFilter
 from timeline.admin.links import event_list, first_of, holding_on
-from timeline.admin.merging import AlikeFilter, MergingAdmin
+from timeline.admin.merging import MergingAdmin
 from timeline.admin.references import count_of
 from timeline.models import Event, Location
 
@@ -25,7 +25,7 @@ class LocationAdmin(MergingAdmin):
     autocomplete_fields = ["within"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "within", "aliases", "latitude", "longitude", "event_count"]
-    list_filter = [AttentionFilter, AlikeFilter]
+    list_filter = [AttentionFilter]
     list_select_related = ["within"]
     search_fields = ["name", "aliases"]
     ordering = ["name", "slug"]

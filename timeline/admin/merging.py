@@ -37,21 +37,6 @@ _BIGGEST_KEY = 2**63 - 1
 KEPT, GONE, BOTH = "kept", "gone", "both"
 
 
-class AlikeFilter(admin.SimpleListFilter):
-    """Narrows a list to those that may be the same as another."""
-
-    title = "likeness"
-    parameter_name = "alike"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Possible duplicates")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() != "yes":
-            return queryset
-        return queryset.filter(pk__in=queryset.model.objects.looking_alike().values("pk"))
-
-
 class OtherForm(forms.Form):
     """Which record to merge with."""
 

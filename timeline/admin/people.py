@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from timeline.admin.attention import AttentionFilter
 from timeline.admin.links import event_list, holding_on
-from timeline.admin.merging import AlikeFilter, MergingAdmin
+from timeline.admin.merging import MergingAdmin
 from timeline.admin.references import count_of
 from timeline.models import Event, Participation, Person
 
@@ -24,7 +24,7 @@ class PersonAdmin(MergingAdmin):
     readonly_fields = ["takes_part_in"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "kind", "aliases", "event_count"]
-    list_filter = [AttentionFilter, "kind", AlikeFilter]
+    list_filter = [AttentionFilter, "kind"]
     search_fields = ["name", "aliases"]
     ordering = ["name", "slug"]
 
