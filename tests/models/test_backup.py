@@ -1,0 +1,68 @@
+"""Copies made while others write, and brought back."""
+
+import pytest
+
+from tests.databases import database, empty, on_postgresql, on_sqlite
+from tests.seeds.processes import finish, manage, start
+
+__all__ = ["database", "empty", "on_postgresql", "on_sqlite"]
+
+# Every transaction gives two records the same words, until there is no more to read.
+WRITE = """
+import django; django.setup()
+import itertools, select, sys
+from django.db import transaction
+from timeline.models import Event, Person
+Event.objects.create(slug="e", title="T"); Person.objects.create(slug="p", name="P")
+print("writing", flush=True)
+for number in itertools.count(1):
+    with transaction.atomic():
+        Event.objects.update(summary=f"Save {number}")
+        Person.objects.update(description=f"Save {number}")
+    if select.select([sys.stdin], [], [], 0)[0]:
+        break
+print(number)
+"""
+BACK_UP = """
+import django; django.setup()
+import sys
+from pathlib import Path
+from timeline.models import backup
+for number in range(20):
+    backup.back_up(Path(sys.argv[1]) / f"copy-{number}")
+"""
+# Tells what each copy holds: how often the writer had saved, or that its two records differ.
+RESTORE = """
+import django; django.setup()
+import sys
+from pathlib import Path
+from timeline.models import Event, Person, backup
+for number in range(20):
+    backup.restore(Path(sys.argv[1]) / f"copy-{number}")
+    event, person = Event.objects.get(), Person.objects.get()
+    print(event.summary[5:] or 0 if event.summary == person.description else "torn")
+"""
+
+
+def test_every_copy_made_under_writes_is_whole(database, tmp_path):
+    writer = start(database, WRITE)
+    assert writer.stdout.readline() == "writing\n"
+    assert finish(start(database, BACK_UP, tmp_path))[0] == 0
+    writes = int(writer.communicate("\n")[0])
+
+    code, output, errors = finish(start(database, RESTORE, tmp_path))
+
+    assert (code, errors) == (0, "")
+    held = list(map(int, output.split()))
+    assert (len(held), held == sorted(held), held[-1] > held[0]) == (20, True, True)
+    assert held[-1] <= writes
+    assert len(list(tmp_path.glob(".*"))) == 0
+
+
+@pytest.mark.parametrize("text", ["no database", ""])
+def test_what_is_no_copy_changes_nothing(on_sqlite, tmp_path, text):
+    path = tmp_path / "copy"
+    path.write_text(text)
+    code, _, errors = manage(on_sqlite, "restore", path, "--force")
+    assert (code, "CommandError" in errors) == (1, True)
+    assert manage(on_sqlite, "migrate", "--check")[0] == 0
