@@ -1,9 +1,10 @@
 """What reading costs: python -m tests.benchmarks.reading [EVENTS ...]
 
-Makes archives of 1,000, 10,000 and 100,000 events, or of as many as are asked for, in a database
-file, and asks for public pages as a reader would. The same rows are asked for beside it as plain
-Django would (offsets, icontains, GROUP BY), and by bare SQL. Times are processor time of one
-client, the median of some runs, warm and with nothing cached.
+Makes archives of 50, 1,000 and 100,000 events, or of as many as are asked for, in database files,
+and asks for public pages as a reader would. The same rows are asked for beside it as plain Django
+would (offsets, icontains, GROUP BY), and by bare SQL. Times are processor time of one client, the
+median of some runs, warm and with nothing cached; at the end stands how they grow from the first
+size on. ARCHIVES names a folder in which the files stay, and are used again.
 """
 
 import os
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 RUNS = 5
+MOST_BYTES = 150_000
 BARE = "SELECT id, title, date, slug FROM timeline_event WHERE status = 'published' AND "
 IN_ORDER = " ORDER BY sort_key, position, slug LIMIT 50"
 
@@ -46,10 +48,20 @@ def pages(size: int) -> dict[str, str]:
         "person": "/people/delegate-1/",
         "place": "/locations/place-1/",
         "source": "/sources/article-1/",
-        "kind": "/?factuality=planned",
+        "filter: person": "/?person=delegate-1",
+        "filter: place": "/?location=place-1",
+        "filter: source": "/?source=article-1",
+        "filter: kind": "/?factuality=planned",
         "event": f"/events/event-{size // 2}/",
         "events": "/events/",
+        "people": "/people/",
+        "places": "/locations/",
+        "sources": "/sources/",
+        "frame": "/embed/",
+        "sitemap": "/sitemap.xml",
         "API": "/api/v1/events?limit=50",
+        "API: people": "/api/v1/people",
+        "API: quotes": "/api/v1/citations",
     }
 
 
@@ -58,7 +70,7 @@ def baselines(size: int) -> dict[str, Callable[[], object]]:
     from django.db.models import Count, Q
 
     from timeline.edtf import parse
-    from timeline.models import Event
+    from timeline.models import Event, Person
 
     published = Event.objects.filter(status="published").order_by("sort_key", "position", "slug")
     rows = published.select_related("parent").prefetch_related(
@@ -79,9 +91,14 @@ def baselines(size: int) -> dict[str, Callable[[], object]]:
         "window": lambda: shown(rows.filter(*window)),
         "search, common": lambda: shown(rows.filter(search("ceremony"))),
         "search, rare": lambda: shown(rows.filter(search("zeppelin"))),
+        "people": lambda: list(
+            Person.objects.filter(participations__event__status="published")
+            .distinct()
+            .order_by("name")[:50]
+        ),
         "person": lambda: list(rows.filter(people__slug="delegate-1")[:50]),
         "place": lambda: list(rows.filter(locations__slug="place-1")[:50]),
-        "kind": lambda: shown(rows.filter(factuality="planned")),
+        "filter: kind": lambda: shown(rows.filter(factuality="planned")),
         "overview": lambda: list(
             Event.objects.filter(status="published")
             .order_by()
@@ -106,28 +123,49 @@ def floors() -> dict[str, tuple[str, list[Any]]]:
     }
 
 
-def measured(size: int) -> None:
-    from django.db import connection
+def measured(size: int) -> dict[str, float]:
+    """Print what each page costs, and return that in milliseconds."""
     from django.test import Client
 
     client, plain, bare = Client(), baselines(size), floors()
     print(f"\n{size:,} events; milliseconds of processor time")
     print(f"{'':20} {'page':>8} {'plain':>9} {'ratio':>7} {'bare':>7} {'queries':>8} {'bytes':>9}")
+    took = {}
     for name, path in pages(size).items():
-        queries: list[str] = []
-        with connection.execute_wrapper(partial(noted, queries)):
-            response = client.get(path)
-        assert response.status_code == 200, (path, response.status_code)
-        took = milliseconds(lambda path=path: client.get(path).content)  # type: ignore[misc]
+        queries, weight = looked_at(client, path)
+        took[name] = milliseconds(lambda path=path: client.get(path).content)  # type: ignore[misc]
         before = milliseconds(plain[name]) if name in plain else None
         floor = milliseconds(lambda name=name: rows_of(*bare[name])) if name in bare else None  # type: ignore[misc]
         print(
-            f"{name:20} {took:8.1f} {number(before):>9} "
-            f"{number(before and before / took):>7} {number(floor, 2):>7} "
-            f"{len(queries):8} {len(response.content):9,}"
+            f"{name:20} {took[name]:8.1f} {number(before):>9} "
+            f"{number(before and before / took[name]):>7} {number(floor, 2):>7} "
+            f"{queries:8} {weight:9,}{'  <--' * (weight > MOST_BYTES)}"
         )
-    if "overview" in plain:
-        print(f"{'plain GROUP BY':20} {'':8} {milliseconds(plain['overview']):9.1f}")
+    print(f"{'plain GROUP BY':20} {'':8} {milliseconds(plain['overview']):9.1f}")
+    known = {"if-none-match": client.get("/").headers["ETag"]}
+    took["known already"] = milliseconds(lambda: client.get("/", headers=known))
+    print(f"{'known already':20} {took['known already']:8.1f}")
+    return took
+
+
+def looked_at(client: Any, path: str) -> tuple[int, int]:
+    """Return how many queries a page takes, and how many bytes it has."""
+    from django.db import connection
+
+    queries: list[str] = []
+    with connection.execute_wrapper(partial(noted, queries)):
+        response = client.get(path)
+    assert response.status_code == 200, (path, response.status_code)
+    return len(queries), len(response.content)
+
+
+def grown(costs: dict[int, dict[str, float]]) -> None:
+    """Print how many times what it costs at the first size a page costs at the others."""
+    first, *others = costs
+    print(f"\n{'times the cost of':20} {first:>9,} {''.join(f'{size:>11,}' for size in others)}")
+    for name, cost in costs[first].items():
+        ratios = "".join(f"{costs[size][name] / cost:11.2f}" for size in others)
+        print(f"{name:20} {cost:6.1f} ms {ratios}")
 
 
 def noted(queries: list[str], execute: Any, sql: str, *args: Any) -> Any:
@@ -149,23 +187,34 @@ def number(value: float | None, digits: int = 1) -> str:
 
 def main(sizes: list[int], folder: Path) -> None:
     os.environ |= {"DJANGO_SETTINGS_MODULE": "olympics.settings", "SECRET_KEY": "secret"}
+    os.environ["ALLOWED_HOSTS"] = "testserver"
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'none.sqlite3'}"
     import django
 
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'db.sqlite3'}")
-    os.environ["ALLOWED_HOSTS"] = "testserver"
     django.setup()
-    from django.core.management import call_command
-
+    costs = {}
     for size in sizes:
-        call_command("migrate", verbosity=0)
-        call_command("flush", verbosity=0, interactive=False)
+        make(size, folder / f"{size}.sqlite3")
+        costs[size] = measured(size)
+    grown(costs)
+
+
+def make(size: int, database: Path) -> None:
+    """Read from the archive of a size, which is made if it is not there."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = str(database)
+    is_new = not database.exists()
+    call_command("migrate", verbosity=0)
+    if is_new:
         started = time.process_time()
         call_command("generate", str(size), verbosity=0)
         print(f"\nmade in {time.process_time() - started:.1f} s")
-        measured(size)
 
 
 if __name__ == "__main__":
+    asked_for = [int(each) for each in sys.argv[1:]] or [50, 1_000, 100_000]
     with TemporaryDirectory() as temporary:
-        asked_for = [int(each) for each in sys.argv[1:]] or [1_000, 10_000, 100_000]
-        main(asked_for, Path(temporary))
+        main(asked_for, Path(os.environ.get("ARCHIVES") or temporary))

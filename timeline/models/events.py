@@ -135,10 +135,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def said_by(self, source: "Source") -> "EventQuerySet":
         """Those that a source speaks of, itself or through one that credits it."""
-        return self.filter(
-            models.Exists(source.citations.filter(event=models.OuterRef("pk")))
-            | models.Exists(source.relayed.filter(event=models.OuterRef("pk")))
-        )
+        from timeline.models.citations import Citation
+
+        says = Citation.objects.filter(models.Q(source=source) | models.Q(attributed_to=source))
+        return self.filter(pk__in=says.values("event"))
 
     def matching(self, search: Search, at_most: int | None = None) -> "EventQuerySet":
         """Those whose words have all terms of a search.

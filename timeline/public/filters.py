@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.choices import CallableChoiceIterator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +38,7 @@ Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 MAX_WORDS = 20
 # A longer list is no help in choosing, and makes a heavy page; what is beyond it is chosen on its
 # own page.
-MAX_CHOICES = 100
+MAX_CHOICES = 80
 _LONGEST_LABEL = 60
 
 
@@ -51,10 +54,23 @@ def counted(label: str, value: str, counts: Mapping[str, int] | None) -> str:
     return label if counts is None else f"{label} ({grouped(counts.get(value, 0))})"
 
 
+class Choice(forms.Select):
+    """A list to choose from, written in one go: Django takes a template for each line of it."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = (
+            (choice, SafeString(" selected") * (choice == (value or "")), label)
+            for choice, label in self.choices
+        )
+        listed = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
+        given = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<select{}>\n{}\n</select>", given, listed)
+
+
 class RecordField(forms.SlugField):
     """A public record, given by its slug. What only drafts use is as unknown as what is not."""
 
-    widget = forms.Select
+    widget = Choice
 
     def __init__(
         self, public: Callable[[], Records], name: str, unknown: Any, label: Any = None

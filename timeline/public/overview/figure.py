@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from timeline.edtf import UNDATED_SORT_KEY
 from timeline.models import Event
 from timeline.models.events import EventQuerySet
+from timeline.public.forms import BY_TIME
 from timeline.public.numbers import grouped
 from timeline.public.overview.axis import Axis, Bin, Part, axis
 from timeline.public.overview.counts import Count, counting
@@ -156,14 +157,18 @@ def figure(
 
     ``shown`` are the slugs of those that are on the page already.
     """
-    few = list(_in_few_words(events)[: FEW + 1])
+    counted = events.spans()
+    if counted and counted.total() > FEW:
+        return _of_many(events, address, limits)
+    few = BY_TIME.page(_in_few_words(events), FEW + 1).rows
     if len(few) > FEW:
         return _of_many(events, address, limits)
     return _of_few(few, address, limits, shown) if few else None
 
 
 def _in_few_words(events: EventQuerySet) -> EventQuerySet:
-    return events.in_order().only("title", "slug", "date", "earliest", "latest", "factuality")
+    order = ("sort_key", "position", "slug")
+    return events.only("title", "date", "earliest", "latest", "factuality", *order)
 
 
 def _of_few(
