@@ -13,6 +13,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from timeline.models import triggers
 from timeline.models.triggers import Trigger
 
+# Whether it is only since this change that the event is, or is no longer, published.
+_IS = "{0}.status <> 'published' AND {1}.status = 'published'"
+
 
 class _Kind(NamedTuple):
     """A kind of records, and the columns by which a table links events with them."""
@@ -31,14 +34,14 @@ class _Kind(NamedTuple):
     def used(self) -> str:
         """The condition that a row of the table is used."""
         own = f"{self.table}.id"
+        inside = f"SELECT {own} AS id"
         if self.within:
-            own = f"IN ({self._tree('inside', own, f'tree.{self.within} = inside.id', 'tree.id')})"
-        else:
-            own = f"= {own}"
+            inside = self._tree("inside", own, f"tree.{self.within} = inside.id", "tree.id")
         uses = (
-            f"EXISTS (SELECT 1 FROM {self.links} AS link JOIN timeline_event AS event "  # noqa: S608
-            f"ON event.id = link.event_id WHERE link.{column} {own} "
-            "AND event.status = 'published')"
+            f"EXISTS (SELECT 1 FROM ({inside}) AS part "  # noqa: S608
+            f"JOIN {self.links} AS link ON link.{column} = part.id "
+            "JOIN timeline_event AS event ON event.id = link.event_id "
+            "WHERE event.status = 'published')"
             for column in self.columns
         )
         return f"({' OR '.join(uses)})"
@@ -74,18 +77,24 @@ class _Kind(NamedTuple):
             f"WHERE id IN ({ids}) AND is_public <> {self.used};"
         )
 
-    def more(self) -> str:
+    def used_now(self, ids: str, condition: str = "true") -> str:
         return (
-            f"UPDATE {self.table} SET is_public = true WHERE NOT is_public "  # noqa: S608
-            f"AND id IN ({self.linked('NEW')}) AND EXISTS (SELECT 1 FROM timeline_event "
-            "WHERE id = NEW.event_id AND status = 'published');"
+            f"UPDATE {self.table} SET is_public = true "  # noqa: S608
+            f"WHERE NOT is_public AND id IN ({ids}) AND {condition};"
         )
 
-    def fewer(self) -> str:
+    def perhaps_free(self, ids: str) -> str:
         return (
-            f"UPDATE {self.table} SET is_public = false WHERE is_public "  # noqa: S608
-            f"AND id IN ({self.linked('OLD')}) AND NOT {self.used};"
+            f"UPDATE {self.table} SET is_public = false "  # noqa: S608
+            f"WHERE is_public AND id IN ({ids}) AND NOT {self.used};"
         )
+
+    def more(self) -> str:
+        published = "SELECT 1 FROM timeline_event WHERE id = NEW.event_id AND status = 'published'"
+        return self.used_now(self.linked("NEW"), f"EXISTS ({published})")
+
+    def fewer(self) -> str:
+        return self.perhaps_free(self.linked("OLD"))
 
     def triggers(self) -> Iterator[Trigger]:
         named = f"timeline_{self.name}_use"
@@ -93,13 +102,11 @@ class _Kind(NamedTuple):
         yield Trigger(f"{named}_insert", self.links, "INSERT", self.more())
         yield Trigger(f"{named}_update", self.links, changed, self.more() + self.fewer())
         yield Trigger(f"{named}_delete", self.links, "DELETE", self.fewer())
-        yield Trigger(
-            f"{named}_event",
-            "timeline_event",
-            "UPDATE OF status",
-            "".join(map(self.recount, self.of_event())),
-            when="OLD.status <> NEW.status",
-        )
+        used = "".join(map(self.used_now, self.of_event()))
+        free = "".join(map(self.perhaps_free, self.of_event()))
+        status, on = "UPDATE OF status", "timeline_event"
+        yield Trigger(f"{named}_published", on, status, used, when=_IS.format("OLD", "NEW"))
+        yield Trigger(f"{named}_withdrawn", on, status, free, when=_IS.format("NEW", "OLD"))
         own = self.recount("NEW.id")
         yield Trigger(f"{named}_new", self.table, "INSERT", own, when="NEW.is_public")
         yield Trigger(f"{named}_own", self.table, "UPDATE OF is_public", own)
