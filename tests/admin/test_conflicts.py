@@ -231,7 +231,7 @@ def test_the_list_has_a_fixed_cost_for_each_kind(
 
 @pytest.mark.parametrize(
     ("role", "get", "post"),
-    [("nobody", 302, 302), ("staff", 403, 403), ("editor", 200, 302), ("superuser", 200, 302)],
+    [("nobody", 302, 403), ("staff", 403, 403), ("editor", 200, 302), ("superuser", 200, 302)],
 )
 def test_who_may_see_and_decide_a_conflict(conflict, clients, role, get, post):
     client = clients(role)

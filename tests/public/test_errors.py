@@ -51,6 +51,7 @@ def refused(client, monkeypatch, cause):
     return client.get("/")
 
 
+@pytest.mark.django_db
 def test_a_database_out_of_reach_is_one_to_come_back_to(client, monkeypatch):
     response = refused(client, monkeypatch, ConnectionError("the name of a host"))
 
@@ -58,6 +59,7 @@ def test_a_database_out_of_reach_is_one_to_come_back_to(client, monkeypatch):
     assert b"the name of a host" not in response.content
 
 
+@pytest.mark.django_db
 def test_a_table_that_is_not_there_will_not_come_by_waiting(client, monkeypatch):
     with pytest.raises(sqlite3.OperationalError) as caught:
         sqlite3.connect(":memory:").execute("SELECT 1 FROM nowhere")
@@ -65,6 +67,7 @@ def test_a_table_that_is_not_there_will_not_come_by_waiting(client, monkeypatch)
     assert refused(client, monkeypatch, caught.value).status_code == 500
 
 
+@pytest.mark.django_db
 def test_a_fault_of_ours_is_one(client, monkeypatch):
     monkeypatch.setattr(pages, "FilterForm", lambda query: 1 / 0)
     client.raise_request_exception = False

@@ -447,7 +447,7 @@ class History:
                 raise BrokenPromise(f"{self.told(row)}: a conflict over the same {conflict.unit}")
         for (row, unit), conflict in found.items():
             record = self.records.get(row)
-            if record is None or unit in self.intents.get(row, {}):
+            if record is None or row not in self.live or unit in self.intents.get(row, {}):
                 continue
             together = {other for one, other in found if one == row}
             if conflict.reason and together & _MAY_BE_IMPOSSIBLE:

@@ -101,7 +101,7 @@ def test_what_reads_it_is_up_to_date():
 def test_what_comes_later_is_numbered_after_it():
     make(20)
 
-    assert make_event(slug="later").pk == 21
+    assert make_event(slug="later").pk > 20
 
 
 @pytest.mark.parametrize("make_one", [make_event, make_person, make_location, make_source])
