@@ -343,6 +343,14 @@ def what_an_editor_made_is_not_doubled(history):
     history.load()
 
 
+def what_was_deleted_with_a_conflict_is_gone(history):
+    history.edit(0, SEEN, "title", "It was seen")
+    history.change(SEEN, "title", "What was seen")
+    history.load()
+    history.take_away(0, SEEN)
+    history.load()
+
+
 def a_renamed_record_is_the_same(history):
     history.edit(0, BEARER, "name", "Some bearer")
     history.rename(BEARER)
@@ -372,6 +380,7 @@ PLAYS = [
     what_an_editor_uses_is_not_pruned,
     what_refers_to_both_of_two_merged_is_made_once,
     what_an_editor_made_is_not_doubled,
+    what_was_deleted_with_a_conflict_is_gone,
     a_renamed_record_is_the_same,
     an_undone_load_leaves_edits_alone,
 ]
