@@ -1,5 +1,8 @@
 """What is counted beforehand is what a look at every event counts."""
 
+from collections import Counter
+from itertools import product
+
 import pytest
 from django.db import connection, transaction
 from hypothesis import given, settings
@@ -7,11 +10,16 @@ from hypothesis import strategies as st
 
 from tests.factories import make_event
 from tests.models.test_windows import DATES, MOMENTS
+from timeline.edtf import MAX_YEAR, civil, seconds
 from timeline.models import Event, guards, spans
-from timeline.public.overview.density import density, extent
+from timeline.public.overview.counts import counting
 
 pytestmark = pytest.mark.django_db
 DRAFT = Event.Status.DRAFT
+KINDS = Event.Factuality.values
+MANY = 1_000
+MONTHS = list(product([1800, 1900, 2000, 2020, 2023, 2024, 2025], range(1, 13)))
+MAX_SECOND = seconds(MAX_YEAR)
 
 
 def looked_at(events):
@@ -28,33 +36,92 @@ def change(number, date):
         lambda: Event.objects.filter(pk=event.pk).delete(),
         lambda: Event.objects.bulk_create([Event(title="New", slug=f"n{number}", date=date)]),
         lambda: Event.objects.filter(pk=event.pk).update(title="Other"),
+        lambda: Event.objects.filter(pk=event.pk).update(factuality="alleged"),
     ]
     ways[number % len(ways)]()
 
 
-@settings(max_examples=30)
-@given(
-    dates=st.lists(st.sampled_from(DATES), min_size=1, max_size=8),
-    changes=st.dictionaries(st.integers(0, 500), st.sampled_from(DATES), max_size=6),
-    first=st.sampled_from(MOMENTS),
-    last=st.sampled_from(MOMENTS),
-    lie=st.sampled_from(["inside", "overlapping"]),
+def happen(dates, changes):
+    """Make events with these dates, and let as many changes befall them."""
+    for number, date in enumerate([*dates, "2024"]):
+        make_event(date=date, factuality=KINDS[number % len(KINDS)])
+    for number, date in changes.items():
+        if Event.objects.exists():
+            change(number, date)
+
+
+def numbers(events):
+    return Counter(events.values_list("earliest", "latest"))
+
+
+def months(first, last):
+    """Return the edges of a window and those of all months in it that any date knows."""
+    known = [moment for moment in MOMENTS if moment is not None]
+    start = min(known) if first is None else first
+    end = max(known) + 1 if last is None else last + 1
+    return [start, *(seconds(*each) for each in MONTHS if start < seconds(*each) < end), end]
+
+
+histories = st.fixed_dictionaries(
+    {
+        "dates": st.lists(st.sampled_from(DATES), min_size=1, max_size=8),
+        "changes": st.dictionaries(st.integers(0, 500), st.sampled_from(DATES), max_size=6),
+    }
 )
-def test_what_is_counted_beforehand_is_right(dates, changes, first, last, lie):
-    edges = sorted({moment for moment in MOMENTS if moment is not None})
+queries = st.fixed_dictionaries(
+    {
+        "first": st.sampled_from(MOMENTS),
+        "last": st.sampled_from(MOMENTS),
+        "lie": st.sampled_from(["inside", "overlapping"]),
+        "kinds": st.sets(st.sampled_from(KINDS)),
+    }
+)
+
+
+def asked(query):
+    kinds = sorted(query["kinds"])
+    return getattr(Event.objects.published().of_kinds(kinds), query["lie"])(
+        query["first"], query["last"]
+    )
+
+
+@settings(max_examples=30)
+@given(history=histories, query=queries)
+def test_what_is_counted_beforehand_is_right(history, query):
     with transaction.atomic():
-        for date in [*dates, "2024"]:
-            make_event(date=date)
-        for number, date in changes.items():
-            if Event.objects.exists():
-                change(number, date)
-        events = getattr(Event.objects.published(), lie)(first, last)
-        told = events.count(), extent(events), density(events, edges)
+        happen(**history)
+        events = asked(query)
+        told = events.count(), events.bounds(MANY).numbers, events.spans().by_kind()
         rows = looked_at(events)
-        seen = rows.count(), extent(rows), density(rows, edges)
+        kinds = Counter(rows.values_list("factuality", flat=True))
+        seen = rows.count(), numbers(rows), kinds
+        is_wrong = spans.is_wrong()
         transaction.set_rollback(True)
 
     assert told == seen
+    assert not is_wrong
+
+
+@settings(max_examples=30)
+@given(history=histories, query=queries)
+def test_what_is_counted_by_month_lies_in_the_same_months(history, query):
+    edges = months(query["first"], query["last"])
+    with transaction.atomic():
+        happen(**history)
+        events = asked(query)
+        dates, rows = events.bounds(0), numbers(looked_at(events))
+        transaction.set_rollback(True)
+
+    assert dates.by_month == bool(rows)
+    if edges[0] < edges[-1]:
+        assert counting(dates.numbers)(edges) == counting(rows)(edges)
+
+
+@given(st.integers(-MAX_SECOND, MAX_SECOND))
+def test_the_database_knows_the_month_of_any_moment(moment):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {spans.month_of(f'({moment})')}")
+        assert cursor.fetchone() == (seconds(*civil(moment)[:2]),)
 
 
 def test_it_is_the_triggers_that_count():
@@ -72,6 +139,16 @@ def test_all_that_is_published_is_counted_beforehand_and_so_are_windows():
 
     assert published.spans() is not None
     assert published.overlapping(0, 1).in_order().with_evidence().spans() is not None
+    assert published.of_kinds(["planned"]).inside(0, 1).spans() is not None
+
+
+def test_what_is_not_counted_beforehand_is_looked_at_up_to_a_number():
+    for date in ("2024", "2024", "2025"):
+        make_event(date=date)
+    events = looked_at(Event.objects.published())
+
+    assert (events.count_up_to(2), events.count_up_to(9)) == (2, 3)
+    assert (events.bounds(2), events.bounds(3).numbers) == (None, numbers(events))
 
 
 def test_nothing_else_is_counted_beforehand():

@@ -72,7 +72,7 @@ def test_without_counts_all_choices_are_there(monkeypatch):
     monkeypatch.setattr(facets, "MAX_ROWS", 0)
 
     assert labels("", "person") == ["any", "Tom Cruise"]
-    assert labels("", "factuality")[0] == "happened"
+    assert labels("person=tom-cruise", "factuality")[0] == "happened"
 
 
 def test_what_is_chosen_stays_a_choice_though_it_leaves_nothing(published):

@@ -1,5 +1,6 @@
 """Events, who took part, and how one event bears on another."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from timeline.models.dates import EdtfField
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.search import Search
-from timeline.models.spans import Spans
+from timeline.models.spans import Dates, Spans
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
 from timeline.models.windows import Window, level_of
@@ -34,8 +35,9 @@ _NOT_PUBLISHED = {"published_by": None, "published_at": None}
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    # What nearest() may count on; the rows are restricted to it already.
+    # What nearest() and spans() may count on; the rows are restricted to it already.
     _window: Window | None = None
+    _kinds: tuple[str, ...] = ()
 
     def published(self) -> "EventQuerySet":
         """Those that readers may see."""
@@ -69,22 +71,43 @@ class EventQuerySet(models.QuerySet["Event"]):
             found._window = window
         return found
 
+    def of_kinds(self, kinds: Iterable[str]) -> "EventQuerySet":
+        """Those of some kinds of factuality, or all if none is given."""
+        if not kinds:
+            return self.all()
+        found = self.filter(factuality__in=kinds)
+        found._kinds = tuple(kinds)
+        return found
+
     def _clone(self) -> "EventQuerySet":
         clone: EventQuerySet = super()._clone()  # type: ignore[misc]
-        clone._window = self._window
+        clone._window, clone._kinds = self._window, self._kinds
         return clone
 
     def spans(self) -> Spans | None:
         """What is counted of these without looking at them; None where nothing is.
 
-        That is so for all that is published, and for what of it lies in a window.
+        That is so for all that is published, and for what of it is of some kinds or in a window.
         """
-        plain = Event.objects.published()
+        plain = Event.objects.published().of_kinds(self._kinds)
         if window := self._window:
             lie = plain.inside if window.is_certain else plain.overlapping
             plain = lie(window.earliest, window.latest)
         is_known = self.query.where == plain.query.where and not self.query.is_sliced
-        return Spans(window) if is_known else None
+        return Spans(window, self._kinds) if is_known else None
+
+    def count_up_to(self, at_most: int) -> int:
+        """How many there are; no more than so many are looked at."""
+        counted = self.spans()
+        return counted.total() if counted else self.order_by()[:at_most].count()
+
+    def bounds(self, at_most: int) -> Dates | None:
+        """The bounds of these; None where they are more than so many and not counted beforehand."""
+        if counted := self.spans():
+            return counted.dates(at_most)
+        bounds = self.order_by().values_list("earliest", "latest")[: at_most + 1]
+        numbers = Counter(bounds)
+        return Dates(numbers) if numbers.total() <= at_most else None
 
     def count(self) -> int:
         counted = self.spans() if self._result_cache is None else None

@@ -30,7 +30,7 @@ from timeline.public.dates import worded
 from timeline.public.facets import facet
 from timeline.public.forms import BY_TIME, PageForm
 from timeline.public.numbers import grouped
-from timeline.public.overview.figure import Limits
+from timeline.public.overview.figure import MOST, Limits
 from timeline.public.overview.windows import Window
 
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
@@ -235,14 +235,19 @@ class FilterForm(PageForm):
         if wanted["source"]:
             found = found.said_by(wanted["source"])
         if wanted["factuality"]:
-            found = found.filter(factuality__in=wanted["factuality"])
+            found = found.of_kinds(wanted["factuality"])
         lie = found.inside if wanted["certain"] else found.overlapping
         return lie(*self.limits)
 
     @cached_property
     def count(self) -> int:
-        """How many events meet every condition."""
-        return self.events().count()
+        """How many events meet every condition; there may be more, if there ``is_more``."""
+        return self.events().count_up_to(MOST)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether so many events are found that they are not counted."""
+        return self.count == MOST and not self.events().spans()
 
     @property
     def limits(self) -> Limits:
@@ -322,7 +327,8 @@ class FilterForm(PageForm):
         return facet(name, self.events(without=name))
 
     def _kinds(self) -> list[tuple[str, str]]:
-        counts = self._counts("factuality")
+        known = None if self.search.terms else self.events(without="factuality").spans()
+        counts = known.by_kind() if known else self._counts("factuality")
         return [
             (value, counted(str(label), value, counts)) for value, label in Event.Factuality.choices
         ]

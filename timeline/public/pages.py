@@ -45,6 +45,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "search": form.search,
         "count": form.count if form.is_active else None,
+        "is_more": form.is_active and form.is_more,
         "page": page,
         "chapters": chapters(with_doubts(page.rows)),
         "figure": figure(found, form.address, form.limits, slugs(page.rows)),

@@ -22,8 +22,11 @@ EDGES = [0, 10, 20, 30]
     ],
 )
 def test_a_date_counts_surely_as_dated_and_possibly(span, counts):
-    assert counting([span])(EDGES) == [Count(*each) for each in counts]
+    assert counting({span: 1})(EDGES) == [Count(*each) for each in counts]
 
 
 def test_dates_add_up():
-    assert counting([(1, 2), (3, 4), (5, 15)])(EDGES)[:2] == [Count(2, 3, 3), Count(0, 1, 1)]
+    assert counting({(1, 2): 1, (3, 4): 1, (5, 15): 1})(EDGES)[:2] == [
+        Count(2, 3, 3),
+        Count(0, 1, 1),
+    ]

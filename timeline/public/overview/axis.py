@@ -13,7 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from timeline.public.overview.counts import Count, Counting
-from timeline.public.overview.units import Unit, coarser, finest
+from timeline.public.overview.units import MINUTE, Unit, coarser, finest
 from timeline.public.overview.windows import Window
 
 # How many units to ask for at once in looking for what is empty, how often, and how many to draw.
@@ -105,31 +105,34 @@ class _Busy(NamedTuple):
     has_certain: bool
 
 
-def axis(window: Window, count: Counting) -> Axis:
-    """Lay out the time of a window, of which ``count`` tells what is where."""
+def axis(window: Window, count: Counting, least: Unit = MINUTE) -> Axis:
+    """Lay out the time of a window, of which ``count`` tells what is where.
+
+    It is cut into no finer units than ``least``.
+    """
     count = cache(count)
-    busy = _busy(window, count)
+    busy = _busy(window, count, least)
     folds = _worth_folding(window, busy)
     edges = [window.first, *(edge for fold in folds for edge in fold), window.end]
     pairs = zip(edges[::2], edges[1::2], strict=True)
     stretches = [Window(*pair) for pair in pairs if pair[0] < pair[1]]
-    return _laid_out(_shares(stretches, busy), folds, count)
+    return _laid_out(_shares(stretches, busy), folds, count, least)
 
 
-def _busy(window: Window, count: Counting) -> list[_Busy]:
+def _busy(window: Window, count: Counting, least: Unit) -> list[_Busy]:
     """Look for what is not empty, more and more finely where something lies close together."""
-    pieces = [_Busy(window, finest(*window, SOUGHT), 0, True)]
+    pieces = [_Busy(window, finest(*window, SOUGHT, least), 0, True)]
     for _ in range(ROUNDS):
         pieces = _split(pieces, count)
-        finer = [_finer(piece, len(pieces)) for piece in pieces]
+        finer = [_finer(piece, len(pieces), least) for piece in pieces]
         if finer == pieces:
             break
         pieces = finer
     return pieces
 
 
-def _finer(piece: _Busy, pieces: int) -> _Busy:
-    unit = finest(*piece.window, SOUGHT // pieces)
+def _finer(piece: _Busy, pieces: int, least: Unit) -> _Busy:
+    unit = finest(*piece.window, SOUGHT // pieces, least)
     is_finer = piece.has_certain and unit.length < piece.unit.length
     return piece._replace(unit=unit) if is_finer else piece
 
@@ -189,11 +192,16 @@ def _shares(stretches: Sequence[Window], busy: Sequence[_Busy]) -> list[tuple[Wi
 
 
 def _laid_out(
-    stretches: Sequence[tuple[Window, float]], folds: Sequence[Window], count: Counting
+    stretches: Sequence[tuple[Window, float]],
+    folds: Sequence[Window],
+    count: Counting,
+    least: Unit,
 ) -> Axis:
     free = 100 - 2 * MARGIN - FOLD * len(folds)
     widths = {window: free * share for window, share in stretches} | dict.fromkeys(folds, FOLD)
-    units = {window: finest(*window, max(3, int(DRAWN * share))) for window, share in stretches}
+    units = {
+        window: finest(*window, max(3, int(DRAWN * share)), least) for window, share in stretches
+    }
     parts: list[Part] = []
     for window, counted in _telling(sorted(widths), units, count).items():
         x = parts[-1].end if parts else MARGIN

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -26,12 +26,13 @@ Counting = Callable[[Sequence[int]], Sequence[Count]]
 """Takes ascending edges and returns the counts between each and the next."""
 
 
-def counting(spans: Iterable[Span]) -> Counting:
-    """Return what counts these dates."""
-    known = list(spans)
+def counting(numbers: Mapping[Span, int]) -> Counting:
+    """Return what counts these dates, of which there are so many each."""
 
     def count(edges: Sequence[int]) -> list[Count]:
-        groups = Counter((_bin(edges, first), _bin(edges, last)) for first, last in known)
+        groups: Counter[Span] = Counter()
+        for (first, last), number in numbers.items():
+            groups[_bin(edges, first), _bin(edges, last)] += number
         return tally(groups, len(edges) - 1)
 
     return count

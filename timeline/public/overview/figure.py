@@ -1,7 +1,7 @@
 """The figure above a timeline, ready to be drawn: single marks where few, bars where many."""
 
-from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
@@ -9,19 +9,21 @@ from django.utils.translation import gettext, ngettext
 from timeline.edtf import UNDATED_SORT_KEY
 from timeline.models import Event
 from timeline.models.events import EventQuerySet
+from timeline.models.spans import Dates
 from timeline.public.forms import BY_TIME
 from timeline.public.numbers import grouped
 from timeline.public.overview.axis import Axis, Bin, Part, axis
-from timeline.public.overview.counts import Count, counting
-from timeline.public.overview.density import density, extent
+from timeline.public.overview.counts import Count, Span, counting
 from timeline.public.overview.extents import within
 from timeline.public.overview.labels import LETTER, Label, contexts, ticks
 from timeline.public.overview.marks import Mark, Shape, marks
-from timeline.public.overview.units import DAY, MINUTE
+from timeline.public.overview.units import DAY, MINUTE, MONTH, Unit
 from timeline.public.overview.windows import Window
 
 # More events than this are drawn as bars.
 FEW = 40
+# Of more that are not counted beforehand, nothing is drawn.
+MOST = 10_000
 
 # Lengths down, in rem.
 _ABOVE = 0.6
@@ -135,12 +137,15 @@ class Axes(NamedTuple):
 
 
 class Figure(NamedTuple):
+    """What is drawn of so many events; of nothing, where there are more and too many."""
+
     total: int
     axes: Axes | None
     entries: Sequence[Entry] = ()
     bars: Sequence[Bar] = ()
     undated: Sequence[Link] = ()
     has_titles: bool = False
+    is_left_out: bool = False
 
     @property
     def height(self) -> float:
@@ -158,12 +163,12 @@ def figure(
     ``shown`` are the slugs of those that are on the page already.
     """
     counted = events.spans()
-    if counted and counted.total() > FEW:
-        return _of_many(events, address, limits)
-    few = BY_TIME.page(_in_few_words(events), FEW + 1).rows
-    if len(few) > FEW:
-        return _of_many(events, address, limits)
-    return _of_few(few, address, limits, shown) if few else None
+    if not counted or counted.total() <= FEW:
+        few = BY_TIME.page(_in_few_words(events), FEW + 1).rows
+        if len(few) <= FEW:
+            return _of_few(few, address, limits, shown) if few else None
+    dates = events.bounds(MOST)
+    return _of_many(dates, address, limits) if dates else Figure(MOST, None, is_left_out=True)
 
 
 def _in_few_words(events: EventQuerySet) -> EventQuerySet:
@@ -176,9 +181,8 @@ def _of_few(
 ) -> Figure:
     undated = [Link(each.title, _href(each, shown)) for each in events if _is_undated(each)]
     dated = [each for each in events if not _is_undated(each)]
-    spans = [(each.earliest, each.latest) for each in dated]
-    known = [moment for span in spans for moment in span if moment is not None]
-    window = _window(limits, known)
+    spans = Counter((each.earliest, each.latest) for each in dated)
+    window = _window(limits, _known(spans))
     if window is None:
         return Figure(len(events), None, undated=undated)
     drawn = axis(window, counting(spans))
@@ -194,17 +198,18 @@ def _of_few(
     return Figure(len(events), axes, entries, (), undated, lanes <= _MOST_LANES)
 
 
-def _of_many(events: EventQuerySet, address: Address, limits: Limits) -> Figure:
-    found = extent(events)
-    window = _window(limits, [each for each in found[:2] if each is not None])
-    undated = [_undated(found.undated, address(None))] if found.undated else []
+def _of_many(dates: Dates, address: Address, limits: Limits) -> Figure:
+    total, number = sum(dates.numbers.values()), dates.numbers.get((None, None), 0)
+    undated = [_undated(number, address(None))] if number else []
+    least = MONTH if dates.by_month else MINUTE
+    window = _window(limits, _known(dates.numbers), least)
     if window is None:
-        return Figure(found.total, None, undated=undated)
-    drawn = axis(window, partial(density, events))
+        return Figure(total, None, undated=undated)
+    drawn = axis(window, counting(dates.numbers), least)
     most = max([each.held.possible for each in drawn.bins])
     bars = [_bar(each, most, address) for each in drawn.bins if each.held.possible]
     axes = _axes(drawn, _ABOVE + _HIGHEST, address, limits)
-    return Figure(found.total, axes, (), bars, undated)
+    return Figure(total, axes, (), bars, undated)
 
 
 def _undated(number: int, href: str) -> Link:
@@ -214,12 +219,16 @@ def _undated(number: int, href: str) -> Link:
     return Link(_events(number), joined)
 
 
-def _window(limits: Limits, known: Sequence[int]) -> Window | None:
+def _known(spans: Iterable[Span]) -> list[int]:
+    return [moment for span in spans for moment in span if moment is not None]
+
+
+def _window(limits: Limits, known: Sequence[int], least: Unit = MINUTE) -> Window | None:
     """Return what readers asked for, and where they did not, all that is dated."""
     if not known:
         return None
-    start = MINUTE.floor(min(known)) if limits.first is None else limits.first
-    end = MINUTE.after(max(known)) if limits.last is None else limits.last + 1
+    start = least.floor(min(known)) if limits.first is None else limits.first
+    end = least.after(max(known)) if limits.last is None else limits.last + 1
     if start < end:
         return Window(start, end)
     day = DAY.length

@@ -89,13 +89,15 @@ YEAR, CENTURY = _LONG_UNITS[0], _LONG_UNITS[2]
 UNITS = (MINUTE, HOUR, DAY, MONTH, *_LONG_UNITS)
 
 
-def finest(first: int, end: int, most: int) -> Unit:
+def finest(first: int, end: int, most: int, least: Unit = MINUTE) -> Unit:
     """Return the finest unit of which no more than so many fill the time, or else the coarsest.
 
+    It is not finer than ``least``.
     EDTF knows no months of years with more than four digits.
     """
     units = UNITS if max(abs(civil(first)[0]), abs(civil(end)[0])) < 9999 else _LONG_UNITS
-    return next((unit for unit in units if (end - first) / unit.length <= most), UNITS[-1])
+    shortest = max((end - first) / most, least.length)
+    return next((unit for unit in units if unit.length >= shortest), UNITS[-1])
 
 
 def coarser(unit: Unit) -> Unit:

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from timeline.models import spans
+
+
+def create_anew(apps, schema_editor):
+    spans.destroy(schema_editor.connection)
+    spans.create(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("timeline", "0012_content")]
+
+    operations = [migrations.RunPython(create_anew, migrations.RunPython.noop)]
