@@ -55,14 +55,12 @@ def test_a_date_reads_in_a_popup(editor, site):
     editor.locator("#id_published_reading").get_by_text("1–31 August 2024").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_what_is_offered(form, scheme):
-    form.emulate_media(color_scheme=scheme)
+def test_axe_finds_nothing_serious_in_what_is_offered(form):
     for text in ("2024-13", "5-11 August 2024"):
         form.get_by_label("Date:").fill(text)
         read(form).locator("mark, button").first.wait_for()
 
-        assert [each for each in grave(form) if "date" in each[1]] == []
+        assert [each for each in grave(form) if "date" in each[2]] == []
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)

@@ -111,17 +111,17 @@ def test_no_keys_are_offered_that_do_not_work(review):
     assert review.locator(".keys kbd:visible").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("title", ["Picks up the flag", "Seen at the sign", "Drives away"])
-def test_axe_finds_nothing_serious(review, complaints, address, scheme, title):
-    review.emulate_media(color_scheme=scheme)
-    review.goto(f"{address}?event={Event.objects.get(title=title).pk}")
+def test_axe_finds_nothing_serious(review, complaints, address):
+    found = {}
+    for event in Event.objects.filter(status="draft"):
+        review.goto(f"{address}?event={event.pk}")
+        found[event.slug] = grave(review)
 
-    assert (grave(review), complaints) == ([], [])
+    assert (found, complaints) == ({"pick-up": [], "spotted": [], "bare": []}, [])
 
 
-@pytest.mark.parametrize("width", [360, 820])
-def test_nothing_is_wider_than_a_small_screen(review, width):
-    review.set_viewport_size({"width": width, "height": 900})
+def test_nothing_is_wider_than_a_small_screen(review):
+    for width in (360, 820):
+        review.set_viewport_size({"width": width, "height": 900})
 
-    assert review.evaluate("document.documentElement.scrollWidth") <= width
+        assert review.evaluate("document.documentElement.scrollWidth") <= width

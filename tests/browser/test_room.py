@@ -280,10 +280,8 @@ def test_a_passage_is_cited_for_an_event_found_by_words_without_a_script(room):
     assert Event.objects.get(slug="ride").citations.get().quote == TITLE
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("keys", [[], ["n"], ["n", "c"], ["n", "d"], ["n", "e"]])
-def test_axe_finds_nothing_serious(room, complaints, scheme, keys):
-    room.emulate_media(color_scheme=scheme)
+def test_axe_finds_nothing_serious(room, complaints, keys):
     press(room, *keys)
     if "e" in keys:
         room.locator(".field-people .select2").wait_for()
