@@ -1,6 +1,8 @@
 import pytest
+from django.db import transaction
 from django.utils import translation
 from hypothesis import settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 # A busy machine is no failure; how fast dates are read is measured by tests.benchmarks.edtf_parse.
 settings.register_profile("no_deadline", deadline=None)
@@ -12,3 +14,24 @@ def _first_language(settings):
     """A request leaves its language behind for the next test."""
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once():
+    """Otherwise each client of a test looks through all folders for them."""
+    files = WhiteNoiseMiddleware().files
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            WhiteNoiseMiddleware,
+            "add_files_from_finders",
+            lambda middleware: middleware.files.update(files),
+        )
+        yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """The database for fixtures of a whole module: all that is written is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

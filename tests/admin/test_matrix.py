@@ -251,8 +251,8 @@ def addresses(patterns, before=""):
             yield pattern.name or route
 
 
-@pytest.fixture
-def world(db):
+@pytest.fixture(scope="module")
+def world(module_db):
     """Records of every kind by model and word: those that readers do not see are "draft"."""
     roles.install()
     world = {"user": User.objects.create_user("someone"), "group": Group.objects.first()}
@@ -363,20 +363,30 @@ def stored():
     return {model: sorted(model._default_manager.values_list(), key=repr) for model in kept}
 
 
+@pytest.fixture(scope="module")
+def sessions(world):
+    """The cookies of somebody in each role who has signed in."""
+    sessions = {}
+    for role in ROLES:
+        user = User.objects.create_user(role, is_staff=True, is_superuser=role == "superuser")
+        user.groups.set(Group.objects.filter(name=role))
+        client = Client()
+        client.force_login(user)
+        sessions[role] = client.cookies
+    return sessions
+
+
 @pytest.fixture
-def clients(world):
+def clients(sessions, db):
     """A browser for each role, signed in."""
     clients = {role: Client() for role in ROLES}
     for role, client in clients.items():
-        user = User.objects.create_user(role, is_staff=True, is_superuser=role == "superuser")
-        user.groups.set(Group.objects.filter(name=role))
-        client.force_login(user)
+        client.cookies.update(sessions[role])
     return clients
 
 
-def tried(act):
-    """Return the answer, with a plus if anything was written, and take that back."""
-    before = stored()
+def tried(act, before):
+    """Return the answer, with a plus if it wrote anything, and take that back."""
     with transaction.atomic():
         status = act().status_code
         answer = f"{status}{'+' * (stored() != before)}"
@@ -384,9 +394,9 @@ def tried(act):
     return answer
 
 
-def answers(key, world, client, form):
-    address = address_of(key, world)
-    return f"{client.get(address).status_code}/{tried(lambda: client.post(address, form))}"
+def answers(address, client, form, before):
+    looked = client.get(address).status_code
+    return f"{looked}/{tried(lambda: client.post(address, form), before)}"
 
 
 def test_each_address_has_a_line():
@@ -395,13 +405,13 @@ def test_each_address_has_a_line():
 
 @pytest.mark.parametrize("key", LINES)
 def test_who_may_look_and_who_may_write(key, world, clients):
-    form = posted(key, world, clients["superuser"].get(address_of(key, world)))
-    found = [answers(key, world, clients[role], form) for role in ROLES]
-    assert found == LINES[key]
+    address, before = address_of(key, world), stored()
+    form = posted(key, world, clients["superuser"].get(address))
+    assert [answers(address, clients[role], form, before) for role in ROLES] == LINES[key]
 
 
 @pytest.mark.parametrize("key", [key for key in LINES if key not in ("login", "logout")])
-def test_who_has_not_signed_in_is_sent_to_do_so(key, world):
+def test_who_has_not_signed_in_is_sent_to_do_so(key, world, db):
     address = address_of(key, world)
     looked, wrote = Client().get(address), Client().post(address, {"post": "yes"})
     assert (looked.status_code, wrote.status_code) == (302, 403)

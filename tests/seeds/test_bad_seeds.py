@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from tests.seeds.conftest import SeedFolder
 from timeline.seeds.problems import SeedError
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +39,15 @@ def refusal(seeds):
     return problems
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory, module_db):
+    """What the seeds leave in the database, from which no test here takes or adds anything."""
+    SeedFolder(tmp_path_factory.mktemp("stored")).load()
+
+
 @pytest.fixture
-def loaded(seeds):
+def loaded(stored, seeds):
     """Seeds that are loaded, and of which another change is waiting that would go in."""
-    seeds.load()
     seeds.replace(PLACES, "The town", "A town")
     return seeds
 
