@@ -41,11 +41,11 @@ class Spans:
     kinds: tuple[str, ...] = ()
 
     def total(self) -> int:
-        return int(self._rows("coalesce(sum(number), 0)")[0][0])
+        return int(self._rows("coalesce(sum(number), 0)", by_month=self._fewest)[0][0])
 
     def by_kind(self) -> Mapping[str, int]:
         """Return how many there are of each factuality; what there is none of is left out."""
-        found = self._rows("factuality, sum(number)", "GROUP BY factuality")
+        found = self._rows("factuality, sum(number)", "GROUP BY factuality", self._fewest)
         return {kind: int(number) for kind, number in found}
 
     def dates(self, at_most: int) -> Dates:
@@ -86,6 +86,11 @@ class Spans:
                 yield f"{first} >= {self.window.earliest}"
             if self.window.latest is not None:
                 yield f"{last} <= {self.window.latest}"
+
+    @property
+    def _fewest(self) -> int:
+        """Which rows are fewer, where both add up to the same."""
+        return int(self._is_of_whole_months)
 
     @property
     def _is_of_whole_months(self) -> bool:

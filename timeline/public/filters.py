@@ -324,7 +324,14 @@ class FilterForm(PageForm):
         # One condition less leaves no fewer events: what is too many now is too many then.
         if self.count > facets.MAX_ROWS:
             return None
-        return facet(name, self.events(without=name))
+        is_asked = self.cleaned_data[name]
+        return facet(name, self.events(without=name) if is_asked else self._found)
+
+    @cached_property
+    def _found(self) -> EventQuerySet:
+        """The events that meet every condition, looked for but once; there are not many."""
+        pks = self.events().order_by().values_list("pk", flat=True)
+        return Event.objects.filter(pk__in=list(pks))
 
     def _kinds(self) -> list[tuple[str, str]]:
         known = None if self.search.terms else self.events(without="factuality").spans()
