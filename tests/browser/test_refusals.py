@@ -8,7 +8,7 @@ from tests.factories import make_event
 from tests.seeds.conftest import SeedFolder
 from timeline.models import Event, SeedConflict
 
-PAGES = ["overtaken", "deleted", "held", "conflict"]
+PAGES = ["overtaken", "deleted", "held", "stale", "conflict"]
 
 
 @pytest.fixture
@@ -49,6 +49,15 @@ def held(typed, live_server, django_user_model):
     typed.get_by_label("Password").fill("a long password")
     typed.get_by_role("button", name="Log in").click()
     typed.get_by_role("button", name="Send what I typed").wait_for()
+
+
+@pytest.fixture
+def stale(editor, live_server, event):
+    """Somebody else has changed the event that is being decided in the review."""
+    editor.goto(live_server.url + reverse("admin:timeline_event_review"))
+    Event.objects.update(title="A red flag", version=2)
+    editor.get_by_role("button", name="Reject").click()
+    editor.wait_for_load_state()
 
 
 @pytest.fixture
@@ -108,3 +117,12 @@ def test_what_was_typed_when_the_session_ended_is_saved(held, editor):
     editor.get_by_text("was changed successfully").wait_for()
 
     assert Event.objects.get().title == "“A white flag”"
+
+
+def test_a_decision_on_what_was_changed_meanwhile_is_made_once_that_is_seen(stale, editor):
+    assert Event.objects.get().status == "draft"
+
+    editor.get_by_role("button", name="Save what I typed all the same").click()
+    editor.wait_for_load_state()
+
+    assert (Event.objects.get().status, Event.objects.get().title) == ("rejected", "A red flag")
