@@ -53,12 +53,13 @@ LISTS = [
     *(f"/api/v1/{kind}" for kind in [*KINDS, "citations"]),
 ]
 PLACES = [
-    "/fr/",
     "/?after=0~0~a",
     f"/events/?before={2**62}~0~a",
     "/api/v1/events?limit=2",
     "/sources/report/?passage=0-40",
+    "/fr/sources/report/?passage=0-40",
 ]
+IN_FRENCH = [*("/fr/", "/fr/?q=rappel"), *(f"/fr/{kind}/" for kind in KINDS)]
 # What search engines read, and what is the same whatever is published.
 MAPS = [f"/sitemap-{kind}.xml" for kind in KINDS]
 FIXED = ["/sitemap.xml", "/sitemap-lists.xml", "/robots.txt", "/healthz", "/api/v1/openapi.json"]
@@ -80,8 +81,9 @@ def ask(client, path, **headers):
 
 
 def addresses(kind, slug):
-    """Return a record's page, and its data; also of one that is not there."""
-    return [f"/{kind}/{slug}/", f"/{kind}/{slug}.json", f"/api/v1/{kind}/{slug}"]
+    """Return a record's pages, and its data; also of one that is not there."""
+    pages = [f"/{kind}/{slug}/", f"/fr/{kind}/{slug}/"]
+    return [*pages, f"/{kind}/{slug}.json", f"/api/v1/{kind}/{slug}"]
 
 
 def shown() -> list[str]:
@@ -94,7 +96,7 @@ def shown() -> list[str]:
     }
     pages = [path for kind in KINDS for row in records[kind] for path in addresses(kind, row.slug)]
     filtered = [f"{path}?{query}" for query in FILTERS for path in FILTERED]
-    return [*LISTS, *pages, *MAPS, *PLACES, *filtered]
+    return [*LISTS, *IN_FRENCH, *pages, *MAPS, *PLACES, *filtered]
 
 
 def hidden() -> list[str]:
