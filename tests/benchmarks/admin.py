@@ -11,12 +11,14 @@ with many events as with few.
 import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 FEW = 1_000
 RUNS = 5
@@ -136,48 +138,74 @@ def quoted(number: int, articles: int) -> Iterator[Any]:
     )
 
 
-def measured(act: Callable[[], Any]) -> tuple[float, int, int]:
-    """Return the median of some runs in milliseconds, and how many queries and rows one has.
+class Cost(NamedTuple):
+    """What a page costs: the median in milliseconds, the queries, and the rows that it lists."""
 
-    It is the processor's time, SQLite's within it, so that what else a machine does is left out.
+    time: float
+    queries: int
+    rows: int
+
+
+Act = Callable[[], Any]
+
+
+def measured(acts: dict[Path, Act]) -> list[Cost]:
+    """Return what the same page costs on each of some databases.
+
+    They are asked in turn, so that what else the machine does meets all alike. Time is the
+    processor's, SQLite's within it.
     """
+    counted = [looked_at(database, act) for database, act in acts.items()]
+    times = [[milliseconds(database, act) for database, act in acts.items()] for _ in range(RUNS)]
+    medians = map(median, zip(*times, strict=True))
+    return [Cost(time, *counts) for time, counts in zip(medians, counted, strict=True)]
+
+
+def looked_at(database: Path, act: Act) -> tuple[int, int]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    use(database)
+    act()
     with CaptureQueriesContext(connection) as queries:
         rows = act().content.count(b'name="_selected_action"')
-    count = len(queries)
-    times = []
-    for _ in range(RUNS):
-        started = time.process_time()
-        act()
-        times.append((time.process_time() - started) * 1000)
-    return median(times), count, rows
+    return len(queries), rows
 
 
-def ours(user: Any) -> dict[str, tuple[float, int, int]]:
+def milliseconds(database: Path, act: Act) -> float:
+    use(database)
+    act()
+    started = time.process_time()
+    act()
+    return (time.process_time() - started) * 1000
+
+
+def use(database: Path) -> None:
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = str(database)
+
+
+def ours() -> dict[str, Act]:
+    """Return what opens each page of the database in use."""
+    from django.contrib.auth.models import User
     from django.test import Client
 
-    from timeline.models import documents, findings
-
     client = Client()
-    client.force_login(user)
-    documents.refresh()
-    findings.look_again(at=datetime.now(tz=UTC))
+    client.force_login(User.objects.get())
 
     def opened(path: str) -> Any:
         response = client.get(path)
         assert response.status_code == 200, path
         return response
 
-    return {
-        name: measured(lambda path=path: opened(path))  # type: ignore[misc]
-        for name, path in PAGES.items()
-    }
+    return {name: partial(opened, path) for name, path in PAGES.items()}
 
 
-def plain(user: Any) -> dict[str, tuple[float, int, int]]:
+def plain() -> dict[str, Act]:
     from django.contrib import admin
+    from django.contrib.auth.models import User
     from django.test import RequestFactory
 
     from timeline.models import Event
@@ -191,50 +219,55 @@ def plain(user: Any) -> dict[str, tuple[float, int, int]]:
         ordering = ["sort_key", "position", "slug"]
         list_per_page = 50
 
-    page = PlainAdmin(Event, admin.site)
+    page, user = PlainAdmin(Event, admin.site), User.objects.get()
 
     def opened(query: str) -> Any:
         request = RequestFactory().get(f"{LIST}{query}")
         request.user = user
         return page.changelist_view(request).render()
 
-    last = opened("").context_data["cl"].paginator.num_pages
-    return {
-        name: measured(lambda query=query: opened(query.replace("LAST", str(last))))  # type: ignore[misc]
-        for name, query in PLAIN.items()
-    }
+    last = str(opened("").context_data["cl"].paginator.num_pages)
+    return {name: partial(opened, query.replace("LAST", last)) for name, query in PLAIN.items()}
 
 
-def run(database: Path, events: int) -> tuple[Any, Any]:
-    """Return what is measured with so many events: of ours, and of the plain list."""
+def make(database: Path, events: int) -> None:
     from django.contrib.auth.models import User
     from django.core.management import call_command
-    from django.db import connection
 
-    connection.close()
-    connection.settings_dict["NAME"] = str(database)
+    from timeline.models import documents, findings
+
+    use(database)
     call_command("migrate", verbosity=0)
     fill(events)
-    user = User.objects.create_superuser("root")
-    return ours(user), plain(user)
+    User.objects.create_superuser("root")
+    documents.refresh()
+    findings.look_again(at=datetime.now(tz=UTC))
 
 
-def report(few: dict[str, Any], many: dict[str, Any]) -> bool:
-    """Print the medians and their ratio; return whether every page is within what is asked."""
+def report(databases: list[Path], pages: Callable[[], dict[str, Act]]) -> bool:
+    """Print medians and their ratio; return whether every page is within what is asked."""
+    acts: dict[str, dict[Path, Act]] = defaultdict(dict)
+    for database in databases:
+        use(database)
+        for name, act in pages().items():
+            acts[name][database] = act
     within = True
-    for name, (slow, queries, rows) in many.items():
-        quick, _, fewer = few[name]
-        is_within = slow <= 2 * quick and queries < 15
+    for name, of_page in acts.items():
+        few, many = measured(of_page)
+        is_within = many.time <= 2 * few.time and many.queries < 15
         within &= is_within
         mark = "" if is_within else "  <--"
-        counted = f"{queries:9}{fewer:7}{rows:5}"
-        print(f"{name:22}{quick:9.1f}{slow:11.1f}{slow / quick:8.2f}{counted}{mark}")
+        counted = f"{many.queries:9}{few.rows:7}{many.rows:5}"
+        print(
+            f"{name:22}{few.time:9.1f}{many.time:11.1f}{many.time / few.time:8.2f}{counted}{mark}"
+        )
     return within
 
 
 def main(events: int, folder: Path) -> int:
+    databases = [folder / f"{number}.sqlite3" for number in (FEW, events)]
     os.environ |= {
-        "DATABASE_URL": f"sqlite:///{folder / 'few.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{databases[0]}",
         "DJANGO_SETTINGS_MODULE": "olympics.settings",
         "SECRET_KEY": "secret",
         "ALLOWED_HOSTS": "testserver",
@@ -242,13 +275,12 @@ def main(events: int, folder: Path) -> int:
     import django
 
     django.setup()
-    (few, plain_few), (many, plain_many) = (
-        run(folder / f"{number}.sqlite3", number) for number in (FEW, events)
-    )
+    for database, number in zip(databases, (FEW, events), strict=True):
+        make(database, number)
     print(f"{'median, ms':22}{FEW:9,}{events:11,}{'ratio':>8}{'queries':>9}{'rows':>12}")
-    within = report(few, many)
+    within = report(databases, ours)
     print("\nA plain ModelAdmin")
-    report(plain_few, plain_many)
+    report(databases, plain)
     return 0 if within else 1
 
 

@@ -8,6 +8,7 @@ are asked so only while there are few rows. Beyond, a ``Look`` remembers what wa
 somebody last looked, and only that is read again, so that what was mended since is not told.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
 from timeline.models.citations import Citation, Dismissal
@@ -30,7 +32,7 @@ MOST = 1000
 _ENOUGH = 80
 # Rows up to which a check is asked anew each time: of those that read rows, or whole texts.
 _FEW_ROWS = 5000
-_FEW_TEXTS = 50
+_FEW_TEXTS = 10
 
 Rows = QuerySet[Any]
 
@@ -72,7 +74,7 @@ class Check(NamedTuple):
         """Return those of ``rows`` that it finds, among those found at a look if there was one."""
         if look is None:
             return self.among(rows)
-        known = rows.filter(pk__in=look.found)
+        known = rows.filter(pk__in=_listed(look.found))
         return known if self.reads_texts else self.among(known)
 
     def look(self, at: datetime) -> Look:
@@ -84,6 +86,13 @@ class Check(NamedTuple):
         """Keep the primary keys of what was found, as far as it is counted."""
         values = {"found": list(found)[: MOST + 1], "at": at}
         return Look.objects.update_or_create(check_name=self.name, defaults=values)[0]
+
+
+def _listed(keys: list[int]) -> RawSQL:
+    """Return keys as a subquery with one parameter: a list of them takes long to write out."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys])
 
 
 def looks(checks: Iterable[Check]) -> dict[str, Look]:
