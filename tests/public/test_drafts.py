@@ -19,9 +19,9 @@ from timeline.models import (
     Source,
     content,
     documents,
+    entries,
     parts,
     spans,
-    uses,
 )
 from timeline.models import triggers as database
 from timeline.models.citations import CitationQuerySet
@@ -247,7 +247,7 @@ def what_stands_under_a_draft(monkeypatch):
 
 
 def what_drafts_use(monkeypatch):
-    take_all_for_published(uses._triggers())
+    take_all_for_published(list(entries._triggers(connection)))
 
 
 def the_mark_of_what_is_shown(monkeypatch):

@@ -209,9 +209,9 @@ def test_a_timeline_costs_the_same_however_long_it_is(
         "/": timeline,
         NARROWED: narrowed,
         "/events/": 1,
-        "/people/a-person/": 5 + overview,
-        "/locations/a-place/": 7 + overview,
-        "/sources/report/": 6 + overview,
+        "/people/a-person/": 7 + overview,
+        "/locations/a-place/": 9 + overview,
+        "/sources/report/": 8 + overview,
     }
     assert costs(client, expected) == expected
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
-from timeline.models import documents
+from timeline.models import documents, entries
 from timeline.models.dates import EdtfField
 from timeline.models.locations import Location
 from timeline.models.people import Person
@@ -38,10 +38,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     # What nearest() and spans() may count on; the rows are restricted to it already.
     _window: Window | None = None
     _kinds: tuple[str, ...] = ()
+    _is_published = False
 
     def published(self) -> "EventQuerySet":
         """Those that readers may see."""
-        return self.filter(status=Event.Status.PUBLISHED)
+        found = self.filter(status=Event.Status.PUBLISHED)
+        found._is_published = True
+        return found
 
     def overlapping(self, earliest: int | None, latest: int | None) -> "EventQuerySet":
         """Those that possibly fall into a window, in seconds of ``timeline.edtf``.
@@ -82,6 +85,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def _clone(self) -> "EventQuerySet":
         clone: EventQuerySet = super()._clone()  # type: ignore[misc]
         clone._window, clone._kinds = self._window, self._kinds
+        clone._is_published = self._is_published
         return clone
 
     def spans(self) -> Spans | None:
@@ -121,12 +125,16 @@ class EventQuerySet(models.QuerySet["Event"]):
         The parts hold no less than the first ``count`` behind a second of the order; but where
         something else leaves some of them out again, look into the next, which hold more.
         """
-        wanted = documents.wanted(self.query)
+        wanted, lists = documents.wanted(self.query), entries.listed(self.query)
         if wanted is not None:
             for events in documents.nearest(wanted, count, second, ascends=ascends):
                 yield [documents.without(self, wanted).filter(pk__in=events)]
+        elif lists:
+            found = entries.nearest(lists, self._window, count, second, ascends=ascends)
+            for pks in found:
+                yield [entries.without(self).filter(pk__in=pks)]
         elif self._window is not None:
-            yield [self.filter(condition) for condition in self._window.ranges()]
+            yield [self.filter(each.condition) for each in self._window.ranges()]
         else:
             yield [self]
 
@@ -149,19 +157,31 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those that stand on the timeline themselves, not under a published parent."""
         return self.filter(is_part=False)
 
+    def of(self, person: Person) -> "EventQuerySet":
+        """Those in which a person took part."""
+        return self._telling(entries.PERSON, person, Participation.objects.filter(person=person))
+
     def at(self, place: Location) -> "EventQuerySet":
         """Those at a place, or at a place within it."""
         settings = Event.locations.through._default_manager.filter(
             location__in=Location.objects.inside(place)
         )
-        return self.filter(pk__in=settings.values("event"))
+        return self._telling(entries.LOCATION, place, settings)
 
     def said_by(self, source: "Source") -> "EventQuerySet":
         """Those that a source speaks of, itself or through one that credits it."""
         from timeline.models.citations import Citation
 
         says = Citation.objects.filter(models.Q(source=source) | models.Q(attributed_to=source))
-        return self.filter(pk__in=says.values("event"))
+        return self._telling(entries.SOURCE, source, says)
+
+    def _telling(
+        self, kind: entries.Kind, record: models.Model, links: models.QuerySet[Any]
+    ) -> "EventQuerySet":
+        """Those that tell of a record: of published ones there is a list, of others the links."""
+        if self._is_published:
+            return self.filter(pk__in=entries.Listed(kind, record))
+        return self.filter(pk__in=links.values("event"))
 
     def matching(self, search: Search, at_most: int | None = None) -> "EventQuerySet":
         """Those whose words have all terms of a search.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import addresses, content, documents, parts, spans, uses
+from timeline.models import addresses, content, documents, entries, parts, spans, uses
 
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
 _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
@@ -42,13 +42,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
     documents.install(connection)
     parts.install(connection)
     spans.install(connection)
+    entries.install(connection)
     uses.install(connection)
     content.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger away."""
-    for module in (addresses, content, documents, parts, spans, uses):
+    for module in (addresses, content, documents, entries, parts, spans, uses):
         module.remove(connection)
     drop = {"sqlite": _drop_sqlite, "postgresql": _drop_postgresql}[connection.vendor]
     with connection.cursor() as cursor:

@@ -1,151 +1,76 @@
-"""Which people, places and sources readers may see: those that published events use.
+"""Which people, places and sources readers may see: those of which published events tell.
 
-Triggers keep ``is_public`` of each right, however links, statuses and the column itself are
-written, so that a list of them costs no look at events.
+Triggers keep ``is_public`` of each right, however entries (``timeline.models.entries``) and the
+column itself are written, so that a list of them costs no look at events.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import triggers
+from timeline.models import entries, triggers
+from timeline.models.entries import KINDS, Kind
 from timeline.models.triggers import Trigger
 
-# Whether it is only since this change that the event is, or is no longer, published.
-_IS = "{0}.status <> 'published' AND {1}.status = 'published'"
+
+def _is_used(kind: Kind) -> str:
+    """The condition that a row of the table is used."""
+    return (
+        "EXISTS (SELECT 1 FROM timeline_entry "  # noqa: S608 - own words
+        f"WHERE kind = {kind.number} AND record_id = {kind.table}.id)"
+    )
 
 
-class _Kind(NamedTuple):
-    """A kind of records, and the columns by which a table links events with them."""
-
-    table: str
-    links: str
-    columns: tuple[str, ...]
-    # By which column records stand within one another, if they do: the outer is used as well.
-    within: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.table.removeprefix("timeline_")
-
-    @property
-    def used(self) -> str:
-        """The condition that a row of the table is used."""
-        own = f"{self.table}.id"
-        inside = f"SELECT {own} AS id"
-        if self.within:
-            inside = self._tree("inside", own, f"tree.{self.within} = inside.id", "tree.id")
-        uses = (
-            f"EXISTS (SELECT 1 FROM ({inside}) AS part "  # noqa: S608
-            f"JOIN {self.links} AS link ON link.{column} = part.id "
-            "JOIN timeline_event AS event ON event.id = link.event_id "
-            "WHERE event.status = 'published')"
-            for column in self.columns
-        )
-        return f"({' OR '.join(uses)})"
-
-    def linked(self, row: str) -> str:
-        """What a row of the links, NEW or OLD, says to be used."""
-        return self.around(", ".join(f"{row}.{column}" for column in self.columns))
-
-    def around(self, start: str) -> str:
-        """Records, with all within which they stand."""
-        if not self.within:
-            return start
-        return self._tree("above", start, "tree.id = above.id", f"tree.{self.within}")
-
-    def of_event(self) -> Iterator[str]:
-        """What the event in question uses, by each of the columns."""
-        for column in self.columns:
-            yield self.around(
-                f"SELECT {column} FROM {self.links} WHERE event_id = NEW.id"  # noqa: S608
-            )
-
-    def _tree(self, name: str, start: str, joined: str, following: str) -> str:
-        first = start if start.startswith("SELECT") else f"SELECT {start}"
-        return (
-            f"WITH RECURSIVE {name}(id) AS ({first} UNION SELECT {following} "  # noqa: S608
-            f"FROM {self.table} AS tree JOIN {name} ON {joined}) SELECT id FROM {name}"
-        )
-
-    def recount(self, ids: str) -> str:
-        """Set the column right where it is wrong; ``ids`` may be a query."""
-        return (
-            f"UPDATE {self.table} SET is_public = NOT is_public "  # noqa: S608 - own words
-            f"WHERE id IN ({ids}) AND is_public <> {self.used};"
-        )
-
-    def used_now(self, ids: str, condition: str = "true") -> str:
-        return (
-            f"UPDATE {self.table} SET is_public = true "  # noqa: S608
-            f"WHERE NOT is_public AND id IN ({ids}) AND {condition};"
-        )
-
-    def perhaps_free(self, ids: str) -> str:
-        return (
-            f"UPDATE {self.table} SET is_public = false "  # noqa: S608
-            f"WHERE is_public AND id IN ({ids}) AND NOT {self.used};"
-        )
-
-    def more(self) -> str:
-        published = "SELECT 1 FROM timeline_event WHERE id = NEW.event_id AND status = 'published'"
-        return self.used_now(self.linked("NEW"), f"EXISTS ({published})")
-
-    def fewer(self) -> str:
-        return self.perhaps_free(self.linked("OLD"))
-
-    def triggers(self) -> Iterator[Trigger]:
-        named = f"timeline_{self.name}_use"
-        changed = f"UPDATE OF event_id, {', '.join(self.columns)}"
-        yield Trigger(f"{named}_insert", self.links, "INSERT", self.more())
-        yield Trigger(f"{named}_update", self.links, changed, self.more() + self.fewer())
-        yield Trigger(f"{named}_delete", self.links, "DELETE", self.fewer())
-        used = "".join(map(self.used_now, self.of_event()))
-        free = "".join(map(self.perhaps_free, self.of_event()))
-        status, on = "UPDATE OF status", "timeline_event"
-        yield Trigger(f"{named}_published", on, status, used, when=_IS.format("OLD", "NEW"))
-        yield Trigger(f"{named}_withdrawn", on, status, free, when=_IS.format("NEW", "OLD"))
-        own = self.recount("NEW.id")
-        yield Trigger(f"{named}_new", self.table, "INSERT", own, when="NEW.is_public")
-        yield Trigger(f"{named}_own", self.table, "UPDATE OF is_public", own)
-        if self.within:
-            moved = (self.recount(self.around(f"{row}.{self.within}")) for row in ("OLD", "NEW"))
-            yield Trigger(f"{named}_tree", self.table, f"UPDATE OF {self.within}", "".join(moved))
+def _put_right(kind: Kind) -> str:
+    return f"UPDATE {kind.table} SET is_public = NOT is_public WHERE is_public <> {_is_used(kind)}"  # noqa: S608
 
 
-_KINDS = [
-    _Kind("timeline_person", "timeline_participation", ("person_id",)),
-    _Kind("timeline_location", "timeline_event_locations", ("location_id",), within="within_id"),
-    _Kind("timeline_source", "timeline_citation", ("source_id", "attributed_to_id")),
-]
+def _of_kind(kind: Kind) -> Iterator[Trigger]:
+    named, is_kind = f"timeline_{kind.name}_use", f"{{row}}.kind = {kind.number}"
+    used = f"UPDATE {kind.table} SET is_public = true WHERE id = NEW.record_id AND NOT is_public;"  # noqa: S608
+    free = (
+        f"UPDATE {kind.table} SET is_public = false "  # noqa: S608
+        f"WHERE id = OLD.record_id AND is_public AND NOT {_is_used(kind)};"
+    )
+    own = f"{_put_right(kind)} AND id = NEW.id;"
+    yield Trigger(f"{named}_more", "timeline_entry", "INSERT", used, when=is_kind.format(row="NEW"))
+    yield Trigger(
+        f"{named}_fewer", "timeline_entry", "DELETE", free, when=is_kind.format(row="OLD")
+    )
+    yield Trigger(f"{named}_new", kind.table, "INSERT", own)
+    yield Trigger(f"{named}_own", kind.table, "UPDATE OF is_public", own)
 
 
 def _triggers() -> list[Trigger]:
-    return [trigger for kind in _KINDS for trigger in kind.triggers()]
+    return [trigger for kind in KINDS for trigger in _of_kind(kind)]
+
+
+def _former() -> Iterator[Trigger]:
+    """Yield those of before there were entries, which are to be taken away."""
+    for kind in KINDS:
+        for follows in ("insert", "update", "delete", "published", "withdrawn", "tree"):
+            yield Trigger(f"timeline_{kind.name}_use_{follows}", kind.table, "", "")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place, also where they are there already; not before the column is."""
+    """Put the triggers in place, also where they are there already; not before entries are."""
     remove(connection)
-    with connection.cursor() as cursor:
-        columns = connection.introspection.get_table_description(cursor, "timeline_source")
-    if any(column.name == "is_public" for column in columns):
+    if entries.is_there(connection):
         triggers.create(connection, _triggers())
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away."""
-    triggers.drop(connection, _triggers())
+    triggers.drop(connection, [*_triggers(), *_former()])
 
 
 def rebuild() -> int:
-    """Put right what is wrong, and return of how many records it was."""
+    """Put right what is wrong, and return of how many records it was; nothing without entries."""
     changed = 0
     with connection.cursor() as cursor:
-        for kind in _KINDS:
-            cursor.execute(kind.recount(f"SELECT id FROM {kind.table}"))  # noqa: S608
+        for kind in KINDS if entries.is_there(connection) else ():
+            cursor.execute(_put_right(kind))
             changed += int(cursor.rowcount)
     return changed
 
@@ -154,9 +79,9 @@ def number_wrong() -> int:
     """Return of how many records it is wrong."""
     found = 0
     with connection.cursor() as cursor:
-        for kind in _KINDS:
+        for kind in KINDS:
             cursor.execute(
-                f"SELECT count(*) FROM {kind.table} WHERE is_public <> {kind.used}"  # noqa: S608
+                f"SELECT count(*) FROM {kind.table} WHERE is_public <> {_is_used(kind)}"  # noqa: S608
             )
             found += int(cursor.fetchone()[0])
     return found

@@ -44,28 +44,52 @@ LEVELS = [
 
 
 class LevelOf(models.Func):
-    """The number of the level of ``earliest``, ``latest`` and ``sort_key``.
-
-    Written out in numbers, for SQLite to know the expression of its index again.
-    """
+    """The number of the level of ``earliest``, ``latest`` and ``sort_key``."""
 
     arity = 3
     output_field = models.IntegerField()
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
-        earliest, latest, second = (compiler.compile(each)[0] for each in self.source_expressions)
-        whens = (
-            f"WHEN {earliest} IS {'NOT ' * level.begins}NULL "
-            f"AND {latest} IS {'NOT ' * level.ends}NULL "
-            + (f"AND {latest} < {second} + {level.reach} " if level.reach else "")
-            + f"THEN {level.number}"
-            for level in LEVELS
-        )
-        return f"(CASE {' '.join(whens)} END)", ()
+        return level_sql(*(compiler.compile(each)[0] for each in self.source_expressions)), ()
 
 
 def level_of() -> LevelOf:
     return LevelOf("earliest", "latest", "sort_key")
+
+
+def level_sql(earliest: str, latest: str, second: str) -> str:
+    """Return the SQL of the level of three columns.
+
+    Written out in numbers, for SQLite to know the expression of its index again.
+    """
+    whens = (
+        f"WHEN {earliest} IS {'NOT ' * level.begins}NULL "
+        f"AND {latest} IS {'NOT ' * level.ends}NULL "
+        + (f"AND {latest} < {second} + {level.reach} " if level.reach else "")
+        + f"THEN {level.number}"
+        for level in LEVELS
+    )
+    return f"(CASE {' '.join(whens)} END)"
+
+
+class Range(NamedTuple):
+    """Dates of one level whose sort key is ``first`` or more and ``last`` or less."""
+
+    level: int
+    first: int | None
+    last: int | None
+
+    @property
+    def condition(self) -> models.Q:
+        bounds = {"sort_key__gte": self.first, "sort_key__lte": self.last}
+        given = {name: value for name, value in bounds.items() if value is not None}
+        return models.Q(Exact(level_of(), self.level), **given)
+
+    def between(self, first: int | None, last: int | None) -> "Range":
+        """Return what of it lies between two sort keys; None leaves a side as it is."""
+        firsts = [each for each in (self.first, first) if each is not None]
+        lasts = [each for each in (self.last, last) if each is not None]
+        return Range(self.level, max(firsts, default=None), min(lasts, default=None))
 
 
 class Window(NamedTuple):
@@ -83,26 +107,25 @@ class Window(NamedTuple):
             return inf
         return self.latest - self.earliest
 
-    def ranges(self) -> Iterator[models.Q]:
-        """Yield conditions that hold for nothing twice and together for all in the window.
+    def ranges(self) -> Iterator[Range]:
+        """Yield ranges that hold nothing twice and together all that is in the window.
 
-        Each is a level and a range of sort keys, to be met besides the window's own condition.
+        What a range holds meets the window's own condition or does not.
         """
         for level in LEVELS:
-            bounds = self._certain(level) if self.is_certain else self._possible(level)
-            if bounds is not None:
-                given = {name: value for name, value in bounds.items() if value is not None}
-                yield models.Q(Exact(level_of(), level.number), **given)
+            found = self._certain(level) if self.is_certain else self._possible(level)
+            if found is not None:
+                yield found
 
-    def _certain(self, level: Level) -> dict[str, int | None] | None:
+    def _certain(self, level: Level) -> Range | None:
         begins = level.begins or self.earliest is None
         ends = level.ends or self.latest is None
         if not begins or not ends or level.over > self.length:
             return None
-        return {"sort_key__gte": self.earliest, "sort_key__lte": self.latest}
+        return Range(level.number, self.earliest, self.latest)
 
-    def _possible(self, level: Level) -> dict[str, int | None]:
+    def _possible(self, level: Level) -> Range:
         first = None
         if self.earliest is not None and level.reach is not None:
-            first = self.earliest - level.reach
-        return {"sort_key__gt": first, "sort_key__lte": self.latest if level.begins else None}
+            first = self.earliest - level.reach + 1
+        return Range(level.number, first, self.latest if level.begins else None)

@@ -54,7 +54,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponseBase:
 def person(request: HttpRequest, slug: str) -> HttpResponseBase:
     person = get_object_or_404(Person.objects.public(), slug=slug)
     head = person_data(person, request.build_absolute_uri)
-    return _with_events(request, head, person.events.published())
+    return _with_events(request, head, Event.objects.published().of(person))
 
 
 @require_safe

@@ -229,7 +229,7 @@ class FilterForm(PageForm):
         wanted = self.cleaned_data | {without: None}
         found = Event.objects.published().matching(self.search)
         if wanted["person"]:
-            found = found.filter(participations__person=wanted["person"])
+            found = found.of(wanted["person"])
         if wanted["location"]:
             found = found.at(wanted["location"])
         if wanted["source"]:

@@ -119,7 +119,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     form = PageForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    found = person.events.published()
+    found = Event.objects.published().of(person)
     page = form.page(found.with_evidence())
     context = {
         "person": person,

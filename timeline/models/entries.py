@@ -1,0 +1,341 @@
+"""Which published events tell of a person, a place or a source, in the order of the timeline.
+
+A table has a row for each event and each record of which it tells; of places, all within which its
+own lie are among them. Triggers keep it right however rows are written, so that a page of a record
+costs the same however many events it has. The table is no model: only this module and
+``timeline.models.uses`` use it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query
+
+from timeline.models import triggers
+from timeline.models.triggers import Trigger
+from timeline.models.windows import Range, Window, level_sql
+
+Events = TypeVar("Events", bound=models.QuerySet[Any])
+
+_COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest"
+# By level, as windows are found (timeline.models.windows), and in order within each.
+_KEY = "kind, record_id, level, sort_key, event_id"
+_TABLE = (
+    "CREATE TABLE timeline_entry (kind smallint NOT NULL, record_id bigint NOT NULL, "
+    "level smallint NOT NULL, sort_key bigint NOT NULL, event_id bigint NOT NULL, "
+    "earliest bigint, latest bigint, PRIMARY KEY ({key}){rest}"
+)
+_TABLES = {
+    "sqlite": _TABLE.format(key=_KEY, rest=") WITHOUT ROWID"),
+    "postgresql": _TABLE.format(key=_KEY, rest=" INCLUDE (earliest, latest))"),
+}
+# Stands for none in comparing: beyond all that a date can say.
+_NONE = 2**63 - 1
+# Fits no index of what is published, which PostgreSQL would go through for every row from then on
+# if it made its plan while little was.
+_IS_PUBLISHED = "CASE WHEN {0}.status = 'published' THEN true ELSE false END"
+_ALWAYS = Window(None, None, is_certain=False)
+
+
+class Kind(NamedTuple):
+    """A kind of records, and the columns by which a table links events with them."""
+
+    number: int
+    name: str
+    links: str
+    columns: tuple[str, ...]
+    # By which column records stand within one another, if they do.
+    within: str = ""
+
+    @property
+    def table(self) -> str:
+        return f"timeline_{self.name}"
+
+    def linked_by(self, row: str) -> str:
+        """Event and record of a row of the links, NEW or OLD."""
+        return " UNION ".join(
+            f"SELECT {row}.event_id AS event_id, {row}.{column} AS record_id "
+            f"WHERE {row}.{column} IS NOT NULL"
+            for column in self.columns
+        )
+
+    def linked(self, events: str) -> str:
+        """Events, of some or of a query, and records, by all links."""
+        return " UNION ".join(
+            f"SELECT event_id, {column} AS record_id FROM {self.links} "  # noqa: S608 - own words
+            f"WHERE {column} IS NOT NULL AND event_id IN ({events})"
+            for column in self.columns
+        )
+
+    def pairs(self, linked: str) -> str:
+        """Events and records, with all within which the records stand."""
+        if not self.within:
+            return linked
+        return (
+            f"WITH RECURSIVE pair(event_id, record_id) AS ({linked} UNION "  # noqa: S608
+            f"SELECT pair.event_id, tree.{self.within} FROM {self.table} AS tree "
+            f"JOIN pair ON tree.id = pair.record_id WHERE tree.{self.within} IS NOT NULL) "
+            "SELECT event_id, record_id FROM pair"
+        )
+
+    def rows(self, linked: str, event: str = "event") -> str:
+        """The rows of the table; ``event`` may be the row of an event, for no look at others."""
+        level = level_sql(f"{event}.earliest", f"{event}.latest", f"{event}.sort_key")
+        events = "JOIN timeline_event AS event ON event.id = pair.event_id"
+        return (
+            f"SELECT {self.number}, pair.record_id, {level}, {event}.sort_key, {event}.id, "  # noqa: S608
+            f"{event}.earliest, {event}.latest FROM ({self.pairs(linked)}) AS pair "
+            f"{events * (event == 'event')} WHERE {_IS_PUBLISHED.format(event)}"
+        )
+
+    def add(self, linked: str, event: str = "event") -> str:
+        rows = self.rows(linked, event)
+        return f"INSERT INTO timeline_entry ({_COLUMNS}) {rows} ON CONFLICT DO NOTHING;"
+
+    def remove(self, events: str) -> str:
+        """Take out records of which events no longer tell."""
+        pairs = self.pairs(self.linked(events))
+        return (
+            "DELETE FROM timeline_entry "  # noqa: S608
+            f"WHERE kind = {self.number} AND (event_id, record_id) IN ("
+            "SELECT event_id, record_id FROM timeline_entry "
+            f"WHERE kind = {self.number} AND event_id IN ({events}) "
+            f"EXCEPT SELECT event_id, record_id FROM ({pairs}) AS still);"
+        )
+
+    def triggers(self) -> Iterator[Trigger]:
+        named, changed = f"{self.links}_entry", f"UPDATE OF event_id, {', '.join(self.columns)}"
+        more, fewer = self.add(self.linked_by("NEW")), self.remove("OLD.event_id")
+        yield Trigger(f"{named}_insert", self.links, "INSERT", more)
+        yield Trigger(f"{named}_update", self.links, changed, fewer + more)
+        yield Trigger(f"{named}_delete", self.links, "DELETE", fewer)
+        if self.within:
+            inside = (
+                f"SELECT event_id FROM timeline_entry "  # noqa: S608
+                f"WHERE kind = {self.number} AND record_id = NEW.id"
+            )
+            moved = self.remove(inside) + self.add(self.linked(inside))
+            yield Trigger(f"{self.table}_entry_new", self.table, "INSERT", moved)
+            yield Trigger(
+                f"{self.table}_entry_moved", self.table, f"UPDATE OF {self.within}", moved
+            )
+
+
+PERSON = Kind(1, "person", "timeline_participation", ("person_id",))
+LOCATION = Kind(2, "location", "timeline_event_locations", ("location_id",), within="within_id")
+SOURCE = Kind(3, "source", "timeline_citation", ("source_id", "attributed_to_id"))
+KINDS = [PERSON, LOCATION, SOURCE]
+
+
+class Listed(RawSQL):
+    """The primary keys of the published events that tell of a record."""
+
+    def __init__(self, kind: Kind, record: models.Model) -> None:
+        self.where = f"kind = {kind.number} AND record_id = {int(record.pk)}"
+        super().__init__(f"SELECT event_id FROM timeline_entry WHERE {self.where}", [])  # noqa: S608
+
+
+def listed(query: Query) -> list[Listed]:
+    """Return what a query asks for that is listed here."""
+    children: list[Any] = query.where.children
+    return [child.rhs for child in children if _is_listed(child)]
+
+
+def without(events: Events) -> Events:
+    """Return events that need not tell of any record, but meet all other conditions."""
+    rest = events.all()
+    where = rest.query.where
+    where.children = [child for child in where.children if not _is_listed(child)]
+    return rest
+
+
+def _is_listed(child: Any) -> bool:
+    return isinstance(getattr(child, "rhs", None), Listed)
+
+
+def nearest(
+    lists: Sequence[Listed], window: Window | None, count: int, second: int | None, *, ascends: bool
+) -> Iterator[RawSQL]:
+    """Yield the primary keys of events in all the lists, the nearest behind a second of the order.
+
+    Each has all events of a second or none, and no less than ``count``; the next has more.
+    """
+    start = (second, None) if ascends else (None, second)
+    ranges = [each.between(*start) for each in (window or _ALWAYS).ranges()]
+    is_all = not ranges
+    while not is_all:
+        reached = _reached(lists, window, ranges, count, ascends=ascends)
+        end = (None, reached) if ascends else (reached, None)
+        rows = (_rows(lists, window, each.between(*end)) for each in ranges)
+        yield RawSQL(f"SELECT event_id FROM ({' UNION ALL '.join(rows)}) AS near", [])  # noqa: S608, S611
+        is_all = reached is None
+        count *= 4
+
+
+def _reached(
+    lists: Sequence[Listed],
+    window: Window | None,
+    ranges: Sequence[Range],
+    count: int,
+    *,
+    ascends: bool,
+) -> int | None:
+    """Return the sort key of the event with which there are so many; None if there are fewer."""
+    ordered = f"ORDER BY sort_key {'ASC' if ascends else 'DESC'}"
+    parts = (
+        f"SELECT * FROM ({_rows(lists, window, each)} {ordered} LIMIT {count}) AS part"  # noqa: S608
+        for each in ranges
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT sort_key FROM ({' UNION ALL '.join(parts)}) AS near "  # noqa: S608
+            f"{ordered} LIMIT 1 OFFSET {count - 1}"
+        )
+        found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
+def _rows(lists: Sequence[Listed], window: Window | None, part: Range) -> str:
+    """Return the query of what is in a range, which the key gives in order."""
+    first, *others = lists
+    bounds = {">=": part.first, "<=": part.last}
+    conditions = [
+        first.where,
+        f"level = {part.level}",
+        *(f"sort_key {sign} {bound}" for sign, bound in bounds.items() if bound is not None),
+        *(_in_window(window) if window else ()),
+        *(_AS_WELL.format(where=each.where) for each in others),
+    ]
+    return (
+        f"SELECT sort_key, event_id FROM timeline_entry AS entry WHERE {' AND '.join(conditions)}"  # noqa: S608
+    )
+
+
+_AS_WELL = """EXISTS (
+    SELECT 1 FROM timeline_entry AS other WHERE {where} AND other.level = entry.level
+    AND other.sort_key = entry.sort_key AND other.event_id = entry.event_id
+)"""
+
+
+def _in_window(window: Window) -> Iterator[str]:
+    first, last = ("earliest", "latest") if window.is_certain else ("latest", "earliest")
+    is_open = "" if window.is_certain else "{0} IS NULL OR "
+    if window.earliest is not None:
+        yield f"({is_open.format(first)}{first} >= {window.earliest})"
+    if window.latest is not None:
+        yield f"({is_open.format(last)}{last} <= {window.latest})"
+
+
+_PUBLISHED = "SELECT id FROM timeline_event WHERE status = 'published'"
+_KEPT = f"SELECT {_COLUMNS} FROM timeline_entry"  # noqa: S608 - own words
+
+
+def _right() -> str:
+    return " UNION ALL ".join(
+        f"SELECT * FROM ({kind.rows(kind.linked(_PUBLISHED))}) AS {kind.name}_rows"  # noqa: S608
+        for kind in KINDS
+    )
+
+
+def rebuild() -> None:
+    """Put right what is wrong."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        kept = f"{_KEPT} EXCEPT SELECT * FROM ({_right()}) AS listed"  # noqa: S608
+        cursor.execute(
+            "DELETE FROM timeline_entry WHERE event_id IN "  # noqa: S608
+            f"(SELECT event_id FROM ({kept}) AS wrong)"
+        )
+        _fill(cursor)
+
+
+def _fill(cursor: Any) -> None:
+    for kind in KINDS:
+        cursor.execute(kind.add(kind.linked(_PUBLISHED)))
+
+
+def wrong() -> set[int]:
+    """Return the events of which it is wrong."""
+    right = f"SELECT * FROM ({_right()}) AS listed"  # noqa: S608
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for one, other in ((_KEPT, right), (right, _KEPT)):
+            cursor.execute(f"{one} EXCEPT {other}")
+            found |= {event for *_, event, _, _ in cursor.fetchall()}
+    return found
+
+
+_BOUNDS = f"{{0}}.sort_key, coalesce({{0}}.earliest, {_NONE}), coalesce({{0}}.latest, {_NONE})"
+_DATED = f"""
+    UPDATE timeline_entry SET level = {level_sql("NEW.earliest", "NEW.latest", "NEW.sort_key")},
+    sort_key = NEW.sort_key, earliest = NEW.earliest, latest = NEW.latest
+    WHERE event_id = NEW.id;
+"""  # noqa: S608 - own words
+_GONE = "DELETE FROM timeline_entry WHERE event_id = OLD.id;"
+
+
+def _of_events() -> Iterator[Trigger]:
+    table, is_now = "timeline_event", "{0}.status <> 'published' AND {1}.status = 'published'"
+    told = "".join(kind.add(kind.linked("NEW.id"), "NEW") for kind in KINDS)
+    status, bounds = "UPDATE OF status", "UPDATE OF earliest, latest, sort_key"
+    new, changed = (
+        "NEW.status = 'published'",
+        f"({_BOUNDS.format('OLD')}) <> ({_BOUNDS.format('NEW')})",
+    )
+    yield Trigger(f"{table}_entry_new", table, "INSERT", told, when=new)
+    yield Trigger(f"{table}_entry_published", table, status, told, when=is_now.format("OLD", "NEW"))
+    yield Trigger(
+        f"{table}_entry_withdrawn", table, status, _GONE, when=is_now.format("NEW", "OLD")
+    )
+    yield Trigger(f"{table}_entry_dated", table, bounds, _DATED, when=changed)
+    yield Trigger(f"{table}_entry_delete", table, "DELETE", _GONE)
+
+
+_TRUNCATE = Trigger(
+    "timeline_entry_truncate",
+    "timeline_event",
+    "TRUNCATE",
+    "TRUNCATE timeline_entry;",
+    each="STATEMENT",
+)
+
+
+def _triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+    yield from _of_events()
+    for kind in KINDS:
+        yield from kind.triggers()
+    if connection.vendor == "postgresql":
+        yield _TRUNCATE
+
+
+def is_there(connection: BaseDatabaseWrapper) -> bool:
+    return "timeline_entry" in connection.introspection.table_names()
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers in place, also where they are there already; not before the table is."""
+    remove(connection)
+    if is_there(connection):
+        triggers.create(connection, _triggers(connection))
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away."""
+    triggers.drop(connection, _triggers(connection))
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Make the table, with what there is to list, and the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES[connection.vendor])
+        _fill(cursor)
+        cursor.execute("CREATE INDEX timeline_entry_event ON timeline_entry (event_id)")
+    install(connection)
+
+
+def destroy(connection: BaseDatabaseWrapper) -> None:
+    remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS timeline_entry")
