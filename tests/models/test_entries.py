@@ -1,5 +1,6 @@
 """What is listed beforehand is what the links say, whatever has been written and how."""
 
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -191,9 +192,12 @@ def test_the_pages_of_a_record_are_its_events_in_order(
             rows = archive.narrowed(rows, number)
         expected = list(rows.in_order().values_list("slug", flat=True))
         found = pages(rows, 2, backwards)
+        seen = Counter(rows.filter(pk__gt=0).values_list("earliest", "latest"))
+        told = rows.bounds(1000).numbers, rows.count_up_to(1000)
         transaction.set_rollback(True)
 
     assert found == (expected[::-1] if backwards else expected)
+    assert told == (seen, len(expected))
 
 
 def test_without_the_triggers_nothing_is_listed():

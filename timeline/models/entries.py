@@ -175,6 +175,21 @@ def nearest(
         count *= 4
 
 
+def bounds(
+    lists: Sequence[Listed], window: Window | None, at_most: int
+) -> list[tuple[int | None, int | None]]:
+    """Return the bounds of so many of the events in all the lists, whichever they are."""
+    parts = [_rows(lists, window, each) for each in (window or _ALWAYS).ranges()]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT earliest, latest FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {at_most}"  # noqa: S608
+        )
+        found: list[tuple[int | None, int | None]] = cursor.fetchall()
+        return found
+
+
 def _reached(
     lists: Sequence[Listed],
     window: Window | None,
@@ -210,7 +225,8 @@ def _rows(lists: Sequence[Listed], window: Window | None, part: Range) -> str:
         *(_AS_WELL.format(where=each.where) for each in others),
     ]
     return (
-        f"SELECT sort_key, event_id FROM timeline_entry AS entry WHERE {' AND '.join(conditions)}"  # noqa: S608
+        "SELECT sort_key, event_id, earliest, latest FROM timeline_entry AS entry "  # noqa: S608
+        f"WHERE {' AND '.join(conditions)}"
     )
 
 

@@ -93,25 +93,36 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         That is so for all that is published, and for what of it is of some kinds or in a window.
         """
-        plain = Event.objects.published().of_kinds(self._kinds)
+        is_known = self._are_all_of(Event.objects.published().of_kinds(self._kinds))
+        return Spans(self._window, self._kinds) if is_known else None
+
+    def _are_all_of(self, plain: "EventQuerySet") -> bool:
+        """Whether these are all of some others that lie in the window."""
         if window := self._window:
             lie = plain.inside if window.is_certain else plain.overlapping
             plain = lie(window.earliest, window.latest)
-        is_known = self.query.where == plain.query.where and not self.query.is_sliced
-        return Spans(window, self._kinds) if is_known else None
+        return bool(self.query.where == plain.query.where) and not self.query.is_sliced
 
     def count_up_to(self, at_most: int) -> int:
         """How many there are; no more than so many are looked at."""
         counted = self.spans()
-        return counted.total() if counted else self.order_by()[:at_most].count()
+        return counted.total() if counted else len(self._bounds(at_most))
 
     def bounds(self, at_most: int) -> Dates | None:
         """The bounds of these; None where they are more than so many and not counted beforehand."""
         if counted := self.spans():
             return counted.dates(at_most)
-        bounds = self.order_by().values_list("earliest", "latest")[: at_most + 1]
-        numbers = Counter(bounds)
+        numbers = Counter(self._bounds(at_most + 1))
         return Dates(numbers) if numbers.total() <= at_most else None
+
+    def _bounds(self, at_most: int) -> list[tuple[int | None, int | None]]:
+        """The bounds of so many of these, whichever they are."""
+        plain, lists = Event.objects.published(), entries.listed(self.query)
+        for each in lists:
+            plain = plain.filter(pk__in=each)
+        if lists and self._are_all_of(plain):
+            return entries.bounds(lists, self._window, at_most)
+        return list(self.order_by().values_list("earliest", "latest")[:at_most])
 
     def count(self) -> int:
         counted = self.spans() if self._result_cache is None else None
