@@ -65,7 +65,7 @@ def empty():
 
 
 @settings(
-    max_examples=25,
+    max_examples=40,
     phases=[Phase.generate],  # what is drawn tells enough, and shrinking it takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

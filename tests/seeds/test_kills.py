@@ -1,6 +1,6 @@
 """Killed at any moment: the database is as before or as after, and no save is lost.
 
-The environment variable ``KILLS`` says how often (20 times without it).
+The environment variable ``KILLS`` says how often (30 times without it).
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 from tests.seeds.killed import edit, load, without_transactions
 from tests.seeds.processes import manage, read
 
-KILLS = int(os.environ.get("KILLS", "20"))
+KILLS = int(os.environ.get("KILLS", "30"))
 RECORDS = 150
 
 
