@@ -9,7 +9,9 @@ from django.urls import reverse
 from tests.factories import make_citation, make_event, make_location
 from tests.public.conftest import fill, fill_indexes
 from timeline.models import Citation, Event, EventLink, documents
+from timeline.public import filters
 from timeline.public.formats import FORMATS
+from timeline.public.overview import figure
 
 LISTS = ["/", "/events/", "/people/", "/locations/", "/sources/"]
 PAGES = [
@@ -157,6 +159,16 @@ def test_parts_below_the_second_level_are_linked(client, published):
 
     assert '<a href="/events/third/#parts">The parts of Third</a>' in html
     assert "Fourth" not in titles(client.get("/"))
+
+
+@pytest.mark.parametrize(("most", "told"), [(2, "At least 2 events found"), (99, "3 events found")])
+def test_so_many_are_found_that_they_are_not_counted(client, db, monkeypatch, most, told):
+    for module in (filters, figure):
+        monkeypatch.setattr(module, "MOST", most)
+    for _ in range(3):
+        make_event(title="Torchlight")
+
+    assert told in text(client.get("/?q=torchlight"))
 
 
 def test_pages_of_the_timeline_follow_one_another(client, article):

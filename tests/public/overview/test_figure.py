@@ -3,6 +3,7 @@ import pytest
 from tests.factories import make_event
 from timeline.edtf import seconds
 from timeline.models import Event
+from timeline.public.overview import figure as module
 from timeline.public.overview.figure import FEW, Limits, figure
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,24 @@ def test_many_events_have_a_bar_for_each_unit_that_leads_to_its_window():
     assert (march.name, march.href) == (f"March 2024: {FEW} events", "?2024-03..2024-03")
     assert (may.name, may.href) == ("May 2024: 1 event", "?2024-05..2024-05")
     assert march.certain.height > may.certain.height > 0
+
+
+@pytest.mark.parametrize(("most", "is_left_out"), [(FEW + 1, False), (FEW, True)])
+def test_too_many_that_are_not_counted_beforehand_are_not_drawn(monkeypatch, most, is_left_out):
+    monkeypatch.setattr(module, "MOST", most)
+    found = drawn(*["2024-03"] * (FEW + 1))
+
+    assert (found.is_left_out, found.axes is None) == (is_left_out, is_left_out)
+
+
+def test_of_many_pairs_of_bounds_the_figure_has_whole_months(monkeypatch):
+    monkeypatch.setattr(module, "MOST", 1)
+    days = [f"2024-{month:02}-{day:02}" for month in (3, 5) for day in range(1, 29)]
+    for number, date in enumerate(days):
+        make_event(date=date, slug=f"e-{number}")
+    found = figure(Event.objects.published(), address)
+
+    assert [bar.name for bar in found.bars] == ["March 2024: 28 events", "May 2024: 28 events"]
 
 
 def test_what_may_lie_in_a_unit_is_told_from_what_surely_does():
