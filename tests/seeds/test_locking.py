@@ -43,17 +43,17 @@ for number in range(int(__import__("sys").argv[1])):
 """
 
 
-# A load that pauses between its plan and its writing until it is told to go on.
+# A load that pauses each time it has done one of its steps, until it is told to go on.
 PAUSE = """
 import django; django.setup()
 from timeline.seeds import load
-plan = load.plan
+step = load.{step}
 def pause(*args):
-    steps = plan(*args)
-    print("planned", flush=True)
+    done = step(*args)
+    print("paused", flush=True)
     input()
-    return steps
-load.plan = pause
+    return done
+load.{step} = pause
 """
 
 
@@ -124,14 +124,42 @@ def test_a_load_loses_no_save_of_an_editor(database, seeds):
     ]
 
 
-def test_a_save_between_plan_and_writing_is_not_overwritten(database, seeds):
+def test_a_save_after_the_plan_is_seen(database, seeds):
     assert manage(database, "loadseed", "--seeds", seeds.root)[0] == 0
     seeds.replace("people.toml", "[bearer]", '[bearer]\ndescription = "Seed"')
-    loading = start(database, PAUSE + COMMAND, "loadseed", "--seeds", seeds.root)
-    assert loading.stdout.readline() == "planned\n"
+    loading = start(
+        database, PAUSE.format(step="plan") + COMMAND, "loadseed", "--seeds", seeds.root
+    )
+    assert loading.stdout.readline() == "paused\n"
+    assert finish(start(database, EDIT, 1))[0] == 0  # nothing is locked yet
+
+    code, output, _ = finish_with(loading, "\n\n")
+
+    assert (code, output.count("paused\n")) == (3, 1)
+    assert read(database, "SELECT description FROM timeline_person") == [["Save 0"]]
+
+
+def test_a_load_that_nobody_disturbs_plans_once(database, seeds):
+    loading = start(
+        database, PAUSE.format(step="plan") + COMMAND, "loadseed", "--seeds", seeds.root
+    )
+    assert loading.stdout.readline() == "paused\n"
+
+    code, output, _ = finish_with(loading, "\n")
+
+    assert (code, output.count("paused\n")) == (0, 0)
+
+
+def test_a_save_under_the_lock_waits(database, seeds):
+    assert manage(database, "loadseed", "--seeds", seeds.root)[0] == 0
+    seeds.replace("people.toml", "[bearer]", '[bearer]\ndescription = "Seed"')
+    loading = start(
+        database, PAUSE.format(step="lock") + COMMAND, "loadseed", "--seeds", seeds.root
+    )
+    assert loading.stdout.readline() == "paused\n"
     editor = start(database, EDIT, 1)
     with pytest.raises(subprocess.TimeoutExpired):
-        editor.wait(timeout=3)
+        editor.wait(timeout=2)
 
     assert (finish_with(loading, "\n")[0], finish(editor)[0]) == (0, 0)
     assert read(database, "SELECT description FROM timeline_person") == [["Save 0"]]

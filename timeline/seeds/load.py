@@ -1,4 +1,4 @@
-"""Loading the seeds: read and check all, then plan and apply in one transaction under a lock."""
+"""Loading the seeds: read and check all, plan, and apply in one transaction under a lock."""
 
 import gc
 from collections import Counter
@@ -16,8 +16,8 @@ from timeline.models.kinds import Key, Name
 from timeline.models.sources import cover
 from timeline.seeds import files, prune
 from timeline.seeds.apply import apply
-from timeline.seeds.database import look
-from timeline.seeds.lock import lock
+from timeline.seeds.database import Ids, look
+from timeline.seeds.lock import latest_commit, lock, one_moment
 from timeline.seeds.merge import Database, Outcome, Step, plan
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.reading import Seeds, read_seeds
@@ -63,21 +63,30 @@ def load(
     for row in rows:
         row.prepare()
     coverage = _coverage(seeds, names)
-    with transaction.atomic(), _keeping_garbage():
-        lock()
+
+    def planned() -> tuple[list[Step], Ids]:
         database, ids = look(rows)
-        gone = _gone(database, seeds)
-        steps = plan(rows, database, names if paths else names | gone)
-        if pruning:
-            steps = prune.mark(steps, database)
-        report = Report(steps, coverage)
-        if any(step.remembers for step in steps):
-            kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
-            report.steps = apply(steps, ids, kept, progress)
-            kept.counts = written_out(report.counts())
-            kept.save(update_fields=["counts"])
-            report.load_id = None if dry_run else kept.pk
-        transaction.set_rollback(dry_run)
+        steps = plan(rows, database, names if paths else names | _gone(database, seeds))
+        return prune.mark(steps, database) if pruning else steps, ids
+
+    with _keeping_garbage():
+        # Planned before the lock is taken, so that it is held for the writing alone; and again
+        # under it in the rare case that something was written meanwhile.
+        with one_moment():
+            seen = latest_commit()
+            steps, ids = planned()
+        with transaction.atomic():
+            lock()
+            if latest_commit() != seen:
+                steps, ids = planned()
+            report = Report(steps, coverage)
+            if any(step.remembers for step in steps):
+                kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
+                report.steps = apply(steps, ids, kept, progress)
+                kept.counts = written_out(report.counts())
+                kept.save(update_fields=["counts"])
+                report.load_id = None if dry_run else kept.pk
+            transaction.set_rollback(dry_run)
     return report
 
 

@@ -1,5 +1,8 @@
 """Letting one load at a time pass, and no editor's save between its plan and its writing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 from django.db.models import Model
 
@@ -29,3 +32,28 @@ def lock() -> None:
             )
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
             cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read everything as it stands at one moment, and keep nobody from writing meanwhile."""
+    if connection.in_atomic_block:  # whoever began it has chosen how to read
+        yield
+        return
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        # Not atomic(), which on SQLite locks with its begin.
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ" if postgresql else "BEGIN")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def latest_commit() -> str:
+    """Return a token that is another one as soon as anybody else has committed anything."""
+    postgresql = connection.vendor == "postgresql"
+    sql = "SELECT pg_current_snapshot()" if postgresql else "PRAGMA data_version"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return str(cursor.fetchone()[0])
