@@ -22,5 +22,6 @@ def test_shortens_a_long_text():
 
 
 def test_survives_pickling():
-    error = pickle.loads(pickle.dumps(EdtfError("x", 0, "a reason")))  # noqa: S301
-    assert str(error) == '"x": a reason (at character 1)'
+    error = EdtfError("x", 0, "there is no month {month}", {"month": 2})
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert str(again) == '"x": there is no month February (at character 1)'

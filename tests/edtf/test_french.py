@@ -1,9 +1,13 @@
+from string import Formatter
+
 import pytest
 from hypothesis import given
 
 from tests.edtf.strategies import VALUES
 from timeline.edtf import EdtfError, month_letters, parse, refusal, words
+from timeline.edtf.french_reasons import REASONS
 from timeline.edtf.language import Language
+from timeline.edtf.reasons import Reason
 from timeline.edtf.tables import TABLES
 
 
@@ -56,12 +60,29 @@ def test_prepositions_and_articles_are_contracted(text, expected):
     assert words(parse(text), "fr") == expected
 
 
-def test_a_refusal_says_from_where_on_a_text_is_no_date():
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2024;13", "';' n’a pas sa place dans une date (au caractère 5)"),
+        ("2019-02-29", "février 2019 a 28 jours (au caractère 9)"),
+        ("Y1E99", "l’année dépasse 290\u202f000\u202f000\u202f000 (au caractère 2)"),
+        ("1950S5", "l’année 1950 a de 1 à 4 chiffres significatifs (au caractère 6)"),
+    ],
+)
+def test_a_refusal_says_why_a_text_is_no_date(text, told):
     with pytest.raises(EdtfError) as caught:
-        parse("2024-13")
+        parse(text)
 
-    told = refusal(caught.value, "fr")
-    assert told == "«\u202f2024-13\u202f» n’est pas une date\u202f: incompris dès le caractère 6"
+    assert refusal(caught.value, "fr") == f"«\u202f{text}\u202f» n’est pas une date\u202f: {told}"
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_told_with_the_same_facts(reason):
+    fields = [
+        {name for _, name, *_ in Formatter().parse(text)} for text in (reason, REASONS[reason])
+    ]
+
+    assert fields[0] == fields[1]
 
 
 def test_no_two_months_have_the_same_letters():

@@ -1,6 +1,5 @@
 """Dates in British English."""
 
-from timeline.edtf.errors import REFUSAL
 from timeline.edtf.language import Language
 from timeline.edtf.value import End
 
@@ -38,7 +37,8 @@ ENGLISH = Language(
     large_number="{:,}".format,
     settled=str,
     understood=str,
-    refusal=REFUSAL,
+    refusal='"{text}": {reason} (at character {position})',
+    reasons={},
     year="{year}",
     bc="{year} BC",
     ad="AD {year}",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from timeline.edtf.french_reasons import REASONS
 from timeline.edtf.language import Language
 from timeline.edtf.value import End
 
@@ -135,7 +136,8 @@ FRENCH = Language(
     large_number=_large_number,
     settled=_contracted,
     understood=_in_english,
-    refusal="«\u202f{text}\u202f» n’est pas une date\u202f: incompris dès le caractère {position}",
+    refusal="«\u202f{text}\u202f» n’est pas une date\u202f: {reason} (au caractère {position})",
+    reasons=REASONS,
     year="{year}",
     bc="{year} av. J.-C.",
     ad="{year} apr. J.-C.",

@@ -22,8 +22,10 @@ class Language:
     settled: Callable[[str], str]
     # A date as people write it, in lower case, in the words that `timeline.edtf.meanings` knows.
     understood: Callable[[str], str]
-    # What is said of a text that is no date: its `text`, `position` and, in English, the `reason`.
+    # What is said of a text that is no date: the `text`, the `position` and the `reason`; and the
+    # patterns of reasons, where they are others than the English ones.
     refusal: str
+    reasons: Mapping[str, str]
 
     year: str
     bc: str

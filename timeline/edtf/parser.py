@@ -20,10 +20,10 @@ from timeline.edtf.dates import (
     make_season,
     significant_bounds,
 )
-from timeline.edtf.english import ENGLISH
 from timeline.edtf.errors import MAX_LENGTH, EdtfError
 from timeline.edtf.gregorian import MAX_YEAR, days_in_month
 from timeline.edtf.qualifiers import UNQUALIFIED, Qualifiers, read
+from timeline.edtf.reasons import Reason
 from timeline.edtf.seasons import FIRST_MONTHS
 from timeline.edtf.value import Edtf, End
 
@@ -52,13 +52,12 @@ def parse(text: str) -> Edtf:
     if not isinstance(text, str):
         raise TypeError(f"EDTF is read from str, not {type(text).__name__}")
     if len(text) > MAX_LENGTH:
-        raise EdtfError(text, MAX_LENGTH, f"a date has at most {MAX_LENGTH} characters")
+        raise EdtfError(text, MAX_LENGTH, Reason.TOO_LONG, {"limit": MAX_LENGTH})
     if not text:
-        raise EdtfError(text, 0, "the date is empty")
+        raise EdtfError(text, 0, Reason.EMPTY)
     value = _read(text)
     if len(value.text) > MAX_LENGTH:
-        reason = f"written out in full, the date has over {MAX_LENGTH} characters"
-        raise EdtfError(text, len(text), reason)
+        raise EdtfError(text, len(text), Reason.TOO_LONG_IN_FULL, {"limit": MAX_LENGTH})
     return value
 
 
@@ -85,15 +84,14 @@ def _build_date(match: re.Match[str]) -> Point:
     components = tuple(filter(None, match.group(2, 5, 8)))
     qualifiers = _qualifiers(match)
     if components[0] == "-0000":
-        raise EdtfError(text, match.start(2), "the year 0000 (1 BC) has no sign")
+        raise EdtfError(text, match.start(2), Reason.SIGNED_ZERO)
     if match[5] in _SEASON_CODES:
         return _build_season(match, qualifiers)
     _check_month(match)
     _check_day(match)
     date = make_date(components, qualifiers)
     if date is None:
-        reason = "no day or month of the calendar has these digits"
-        raise EdtfError(text, match.start(8 if match[8] else 5), reason)
+        raise EdtfError(text, match.start(8 if match[8] else 5), Reason.NO_SUCH_DIGITS)
     return date
 
 
@@ -108,8 +106,7 @@ def _qualifiers(match: re.Match[str]) -> Qualifiers:
 def _check_month(match: re.Match[str], group: int = 5) -> None:
     month = match[group]
     if month and "X" not in month and not 1 <= int(month) <= 12:
-        reason = f"there is no month {month} (months are 01–12, seasons and quarters 21–41)"
-        raise EdtfError(match.string, match.start(group), reason)
+        raise EdtfError(match.string, match.start(group), Reason.NO_SUCH_MONTH, {"digits": month})
 
 
 def _check_day(match: re.Match[str], groups: tuple[int, int, int] = (2, 5, 8)) -> None:
@@ -119,18 +116,22 @@ def _check_day(match: re.Match[str], groups: tuple[int, int, int] = (2, 5, 8)) -
         return
     start = match.start(groups[2])
     if not 1 <= int(day) <= 31:
-        raise EdtfError(match.string, start, f"there is no day {day}")
+        raise EdtfError(match.string, start, Reason.NO_SUCH_DAY, {"digits": day})
     if "X" in year + month:
         return
     length = days_in_month(int(year), int(month))
     if int(day) > length:
-        name = ENGLISH.months[int(month) - 1]
-        raise EdtfError(match.string, start, f"{name} {year} has {length} days")
+        raise EdtfError(
+            match.string,
+            start,
+            Reason.SHORTER_MONTH,
+            {"month": int(month), "year": year, "limit": length},
+        )
 
 
 def _build_season(match: re.Match[str], qualifiers: Qualifiers) -> Season:
     if match[8]:
-        raise EdtfError(match.string, match.end(6), "a season or quarter has no days")
+        raise EdtfError(match.string, match.end(6), Reason.SEASON_DAY)
     return make_season(match[2], int(match[5]), qualifiers)
 
 
@@ -138,7 +139,7 @@ def _read_long_year(text: str, start: int, stop: int) -> LongYear:
     match = _LONG_YEAR.match(text, start, stop)
     if match is None or match.end() != stop:
         if match and text.startswith("-", match.end()):
-            raise EdtfError(text, match.end(), "a year with Y or S has no months")
+            raise EdtfError(text, match.end(), Reason.LONG_YEAR_MONTH)
         raise _malformed(text, start, match.end() if match else start)
     prefix, sign, digits, _, significant, mark = match.groups(default="")
     magnitude = _magnitude(match)
@@ -154,48 +155,43 @@ def _magnitude(match: re.Match[str]) -> int:
     if not match[1]:
         return _short_magnitude(match)
     if digits.startswith("0"):
-        raise EdtfError(text, match.start(3), "a year after Y has no leading zeros")
+        raise EdtfError(text, match.start(3), Reason.YEAR_ZEROS)
     if match[4] and exponent.startswith("0"):
-        raise EdtfError(text, match.start(4), "an exponent has no leading zeros")
+        raise EdtfError(text, match.start(4), Reason.EXPONENT_ZEROS)
     # Compared by length first: the power itself may not fit in memory.
     if len(exponent) > 2 or int(digits) * 10 ** int(exponent) > MAX_YEAR:
-        raise EdtfError(text, match.start(3), f"the year is beyond {MAX_YEAR:,}")
+        raise EdtfError(text, match.start(3), Reason.YEAR_BEYOND, {"limit": MAX_YEAR})
     magnitude = int(digits) * int(10 ** int(exponent))
     if magnitude <= 9999:
-        raise EdtfError(text, match.start(), "a year of four digits is written without Y")
+        raise EdtfError(text, match.start(), Reason.YEAR_WITHOUT_Y)
     return magnitude
 
 
 def _short_magnitude(match: re.Match[str]) -> int:
     digits = match[3]
     if len(digits) != 4 or match[4]:
-        reason = "a year has four digits; longer ones and exponents come after Y"
-        raise EdtfError(match.string, match.start(3), reason)
+        raise EdtfError(match.string, match.start(3), Reason.YEAR_DIGITS)
     if match[2] and digits == "0000":
-        raise EdtfError(match.string, match.start(2), "the year 0000 (1 BC) has no sign")
+        raise EdtfError(match.string, match.start(2), Reason.SIGNED_ZERO)
     return int(digits)
 
 
 def _significant_digits(match: re.Match[str], year: int) -> int:
     text, start, digits = match.string, match.start(5), len(str(abs(year)))
     if match[5].startswith("0") or int(match[5]) > digits:
-        reason = f"the year {abs(year)} has 1 to {digits} significant digits"
-        raise EdtfError(text, start, reason)
+        raise EdtfError(text, start, Reason.SIGNIFICANT, {"year": str(abs(year)), "limit": digits})
     significant = int(match[5])
     if max(map(abs, significant_bounds(year, significant))) > MAX_YEAR:
-        raise EdtfError(text, start, f"the years reach beyond {MAX_YEAR:,}")
+        raise EdtfError(text, start, Reason.YEARS_BEYOND, {"limit": MAX_YEAR})
     return significant
 
 
 def _read_date_time(text: str) -> DateTime:
     match = _DATE_TIME.match(text)
     if match is None or match.end() != len(text):
-        reason = (
-            "a time is written YYYY-MM-DDThh:mm:ss, then Z, an offset such as +02:00 or nothing"
-        )
-        raise EdtfError(text, match.end() if match else text.index("T"), reason)
+        raise EdtfError(text, match.end() if match else text.index("T"), Reason.TIME_FORM)
     if match[1] == "-0000":
-        raise EdtfError(text, 0, "the year 0000 (1 BC) has no sign")
+        raise EdtfError(text, 0, Reason.SIGNED_ZERO)
     _check_month(match, 2)
     _check_day(match, (1, 2, 3))
     _check_clock(match)
@@ -208,12 +204,11 @@ def _check_clock(match: re.Match[str]) -> None:
     text = match.string
     hour, minute, second = map(int, match.group(4, 5, 6))
     if hour > 24 or (hour == 24 and (minute or second)):
-        raise EdtfError(text, match.start(4), "a day ends at 24:00:00")
+        raise EdtfError(text, match.start(4), Reason.HOURS)
     if minute > 59:
-        raise EdtfError(text, match.start(5), "an hour has 60 minutes, 00–59")
+        raise EdtfError(text, match.start(5), Reason.MINUTES)
     if second > 59:
-        reason = "a minute has 60 seconds, 00–59; leap seconds are not kept"
-        raise EdtfError(text, match.start(6), reason)
+        raise EdtfError(text, match.start(6), Reason.SECONDS)
 
 
 def _offset(match: re.Match[str]) -> tuple[str, int]:
@@ -223,11 +218,11 @@ def _offset(match: re.Match[str]) -> tuple[str, int]:
         return ("Z" if match.string.endswith("Z") else ""), 0
     total = int(hours) * 60 + int(minutes or 0)
     if int(minutes or 0) > 59 or total > _MAX_OFFSET:
-        raise EdtfError(match.string, match.start(7), "an offset is between -14:00 and +14:00")
+        raise EdtfError(match.string, match.start(7), Reason.OFFSET_BEYOND)
     if total == 0:
         # ISO 8601-1:2019, 4.3.13: no difference from UTC is never written with a minus.
         if sign == "-":
-            raise EdtfError(match.string, match.start(7), "an offset of zero is +00:00 or Z")
+            raise EdtfError(match.string, match.start(7), Reason.OFFSET_ZERO)
         return "Z", 0
     return f"{sign}{hours}:{minutes or '00'}", total if sign == "+" else -total
 
@@ -235,13 +230,13 @@ def _offset(match: re.Match[str]) -> tuple[str, int]:
 def _read_interval(text: str) -> Interval:
     slash, stop = text.index("/"), len(text)
     if "/" in text[slash + 1 :]:
-        raise EdtfError(text, text.index("/", slash + 1), "an interval has one /")
+        raise EdtfError(text, text.index("/", slash + 1), Reason.ONE_SLASH)
     start_dots, end_dots = text.startswith(".."), text.endswith("..") and slash + 2 < stop
     first, last = 2 * start_dots, stop - 2 * end_dots
     start = _read_point(text, first, slash) if first < slash else None
     end = _read_point(text, slash + 1, last) if slash + 1 < last else None
     if start and end and start.earliest > end.latest:
-        raise EdtfError(text, slash + 1, "the end is before the start")
+        raise EdtfError(text, slash + 1, Reason.END_BEFORE_START)
     return make_interval(start, _end_kind(start, start_dots), end, _end_kind(end, end_dots))
 
 
@@ -254,7 +249,7 @@ def _end_kind(date: Point | None, dots: bool) -> End:
 def _read_set(text: str) -> DateSet:
     closing = "]" if text[0] == "[" else "}"
     if not text.endswith(closing):
-        raise EdtfError(text, len(text), f"the set is not closed with {closing}")
+        raise EdtfError(text, len(text), Reason.SET_NOT_CLOSED, {"sign": closing})
     members = tuple(
         _read_member(text, start, stop) for start, stop in _split(text, 1, len(text) - 1)
     )
@@ -277,9 +272,9 @@ def _read_member(text: str, start: int, stop: int) -> Member:
     first = _read_point(text, start, dots) if start < dots else None
     last = _read_point(text, dots + 2, stop) if dots + 2 < stop else None
     if first is None and (start > 1 or last is None):
-        raise EdtfError(text, start, "only the first member begins with .., before a date")
+        raise EdtfError(text, start, Reason.FIRST_DOTS)
     if last is None and stop < len(text) - 1:
-        raise EdtfError(text, dots, "only the last member ends with ..")
+        raise EdtfError(text, dots, Reason.LAST_DOTS)
     if first and last:
         _check_range(text, dots, first, last)
     return Member(first, first if first == last else last)
@@ -287,34 +282,33 @@ def _read_member(text: str, start: int, stop: int) -> Member:
 
 def _check_range(text: str, dots: int, first: Point, last: Point) -> None:
     if not (is_plain(first) and is_plain(last) and first.precision == last.precision):
-        reason = "a range needs two plain dates of the same precision"
-        raise EdtfError(text, dots, reason)
+        raise EdtfError(text, dots, Reason.RANGE_UNLIKE)
     if first.earliest > last.earliest:
-        raise EdtfError(text, dots + 2, "the range ends before it begins")
+        raise EdtfError(text, dots + 2, Reason.RANGE_BACKWARDS)
 
 
 def _malformed(text: str, start: int, position: int) -> EdtfError:
     """Explain why what begins at `start` stops being a date at `position`."""
     foreign = _FOREIGN.search(text, start)
     if foreign:
-        hint = _FOREIGN_HINTS.get(foreign[0], f"{foreign[0]!r} has no place in a date")
-        return EdtfError(text, foreign.start(), hint)
+        hint = _FOREIGN_HINTS.get(foreign[0], Reason.NO_PLACE)
+        return EdtfError(text, foreign.start(), hint, {"sign": foreign[0]})
     if position == start:
-        return EdtfError(text, position, "a date begins with a year of four digits")
+        return EdtfError(text, position, Reason.NO_YEAR)
     sign = text[position : position + 1]
-    return EdtfError(text, position, _HINTS.get(sign, "the date should end here"))
+    return EdtfError(text, position, _HINTS.get(sign, Reason.SHOULD_END))
 
 
 _FOREIGN_HINTS = {
-    " ": "a date has no spaces",
-    "x": "an unknown digit is written X",
-    "u": "an unknown digit is written X",
-    "y": "a long year begins with Y",
+    " ": Reason.SPACE,
+    "x": Reason.MASK,
+    "u": Reason.MASK,
+    "y": Reason.LONG_YEAR_SIGN,
 }
 _HINTS = {
-    **dict.fromkeys("0123456789X", "years have four digits, months and days two; see Y for more"),
-    **dict.fromkeys("?~%", "one of ? ~ % on each side of a part is enough"),
-    "-": "a month and a day of two digits each may follow a year",
-    "T": "a time stands neither in intervals nor in sets",
-    ".": "dots belong to an end of an interval or of a set",
+    **dict.fromkeys("0123456789X", Reason.DIGITS),
+    **dict.fromkeys("?~%", Reason.QUALIFIERS),
+    "-": Reason.HYPHEN,
+    "T": Reason.TIME_INSIDE,
+    ".": Reason.DOTS,
 }

@@ -52,8 +52,8 @@ def month_letters(month: int, language: str = "en") -> str:
 
 
 def refusal(error: EdtfError, language: str = "en") -> str:
-    """Word why a text is no date, or at least from where on. Raises LookupError as `words` does."""
-    return error.worded(table_of(language).refusal)
+    """Word why a text is no date. Raises LookupError as `words` does."""
+    return error.worded(table_of(language))
 
 
 def _words(value: Edtf, table: Language) -> str:
