@@ -153,6 +153,7 @@ def test_a_passage_is_dismissed_with_the_keyboard_and_the_place_is_kept(room, ad
 
 def test_a_passage_is_cited_with_the_keyboard(room):
     press(room, "n", "c", "Enter")
+    room.locator(".select2-search__field:focus").wait_for()
     room.keyboard.type("Cruise rides")
     room.get_by_role("option", name="Cruise rides").wait_for()
     room.keyboard.press("Enter")
