@@ -1,6 +1,8 @@
 """What the index finds is what a look at every event finds, whatever has been written and how."""
 
 import re
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -152,17 +154,17 @@ def test_a_hidden_event_has_no_document_for_a_moment():
         assert cursor.fetchone() == (0,)
 
 
-def test_a_renamed_place_changes_the_events_within_it():
-    town = make_location(within=make_location(slug="land"))
-    event = make_event()
-    event.locations.add(town)
+@pytest.mark.parametrize(("changes", "stale"), [({"name": "City"}, 1), ({"within": None}, 0)])
+def test_a_place_under_another_name_changes_the_events_at_it(changes, stale):
+    town = make_location(within=make_location(slug="land"), slug="town")
+    make_event().locations.add(town)
     documents.refresh()
 
-    Location.objects.filter(slug="land").update(within=None)
+    Location.objects.filter(slug="town").update(**changes)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT event_id FROM timeline_stale")
-        assert cursor.fetchall() == [(event.pk,)]
+        cursor.execute("SELECT count(*) FROM timeline_stale")
+        assert cursor.fetchone() == (stale,)
 
 
 def test_a_search_that_finds_nothing_stale_costs_two_queries(django_assert_num_queries):
@@ -178,3 +180,18 @@ def test_installing_again_is_harmless():
     make_event(title="flag", slug="e")
 
     assert found("flag") == {"e"}
+
+
+def test_a_document_of_before_is_left_with_its_words():
+    event = make_event(title="The flag", summary="arrives", slug="e")
+    documents.refresh()
+    marks = "\x1f\x1dperson1 \x1f\x1dpublished \x1f\x1e\x1e "
+    documents.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE timeline_document SET text = %s || text", [marks])
+    assert documents.wrong() == {event.pk}
+
+    migration = import_module("timeline.migrations.0015_documents_of_words")
+    migration.leave_words_only(None, SimpleNamespace(connection=connection))
+
+    assert (documents.wrong(), found("flag arrives")) == (set(), {"e"})

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from tests.models.test_windows import DATES, MOMENTS, pages
 from timeline.models import Citation, Event, Location, Participation, entries, guards, uses
+from timeline.models.queries import narrowed_by
 from timeline.public.forms import BY_TIME
 
 pytestmark = pytest.mark.django_db
@@ -270,7 +271,7 @@ def test_only_a_page_of_the_list_is_read():
     person = make_person()
     for year in range(2000, 2010):
         make_event(date=str(year)).participations.create(person=person)
-    lists = entries.listed(Event.objects.published().of(person).query)
+    lists = narrowed_by(Event.objects.published().of(person).query, entries.Listed)
 
     first = next(entries.nearest(lists, None, 3, None, ascends=True))
 

@@ -247,7 +247,7 @@ def what_stands_under_a_draft(monkeypatch):
 
 
 def what_drafts_use(monkeypatch):
-    take_all_for_published(list(entries._triggers(connection)))
+    take_all_for_published(list(entries._triggers()))
 
 
 def the_mark_of_what_is_shown(monkeypatch):

@@ -78,9 +78,7 @@ class FormerSlug(models.Model):
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Let the database note former slugs, where the table for them is."""
-    remove(connection)
-    if FormerSlug._meta.db_table in connection.introspection.table_names():
-        triggers.create(connection, TRIGGERS)
+    triggers.install(connection, TRIGGERS, needs=FormerSlug._meta.db_table)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

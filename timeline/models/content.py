@@ -40,12 +40,12 @@ _RECORDS = {
     "timeline_source": "title, slug, kind, byline, publisher, published, url, language, text, "
     "is_public",
 }
-_PUBLISHED = (
-    "EXISTS (SELECT 1 FROM timeline_event WHERE id = {row}.event_id AND status = 'published')"
-)
-_BOTH_PUBLISHED = (
-    "2 = (SELECT count(*) FROM timeline_event "
-    "WHERE id IN ({row}.from_event_id, {row}.to_event_id) AND status = 'published')"
+# By the key alone: of events that are published a database without statistics expects few, and
+# would go through them all.
+_STATUS = "(SELECT status FROM timeline_event WHERE id = {{row}}.{column})"
+_PUBLISHED = f"{_STATUS.format(column='event_id')} = 'published'"
+_BOTH_PUBLISHED = " AND ".join(
+    f"{_STATUS.format(column=column)} = 'published'" for column in ("from_event_id", "to_event_id")
 )
 # Rows that say something of events: what they say, and when readers see it.
 _LINKS = {
@@ -89,14 +89,11 @@ def _triggers(vendor: str) -> Iterator[Trigger]:
         yield Trigger(f"{table}_insert_content", table, "INSERT", new)
         yield Trigger(f"{table}_update_content", table, f"UPDATE OF {columns}", old + new)
         yield Trigger(f"{table}_delete_content", table, "DELETE", old)
-    if vendor == "postgresql":
-        name = "timeline_event_truncate_content"
-        yield Trigger(name, "timeline_event", "TRUNCATE", renewed(), each="STATEMENT")
+    yield triggers.emptied("timeline_event_truncate_content", renewed())
 
 
 _PARENT_PUBLISHED = (
-    "EXISTS (SELECT 1 FROM timeline_event "
-    "WHERE id IN (OLD.parent_id, NEW.parent_id) AND status = 'published')"
+    "'published' IN (SELECT status FROM timeline_event WHERE id IN (OLD.parent_id, NEW.parent_id))"
 )
 
 
@@ -119,9 +116,7 @@ def _of_events(renewed: str, renewed_by_parent: str) -> Iterator[Trigger]:
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, also where they are there already; not before the table is."""
-    remove(connection)
-    if "timeline_content" in connection.introspection.table_names():
-        triggers.create(connection, _triggers(connection.vendor))
+    triggers.install(connection, _triggers(connection.vendor), needs="timeline_content")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

@@ -1,15 +1,13 @@
 """What events can be found by: a document of each, in an index of the database for full text.
 
-A document holds the folded words of an event (``timeline.models.search``) and a mark for each
-person, place and source of it. Folding is done here, so triggers only note in a table which events
-have changed, however they were changed; ``refresh()``, which comes before every search, writes
-their documents anew. The tables are no models: nothing but this module uses them.
+A document holds the folded words of an event (``timeline.models.search``). Folding is done here, so
+triggers only note in a table which events have changed, however they were changed; ``refresh()``,
+which comes before every search, writes their documents anew. The tables are no models: nothing but
+this module uses them.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
@@ -18,7 +16,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
-from timeline.models import triggers
+from timeline.models import queries, triggers
 from timeline.models.search import MARK, Search, fold
 from timeline.models.triggers import Trigger
 
@@ -32,7 +30,6 @@ LONGEST = 300_000
 
 # Not to be had by folding a text, which has no token of two such characters.
 _BETWEEN_TEXTS = f" {MARK}\x1e\x1e "
-_FACET = f"{MARK}\x1d"
 # Any number will do, so long as all who refresh ask PostgreSQL for the same one.
 _ADVISORY_LOCK = 0xD0C
 
@@ -55,41 +52,27 @@ _DOWNWARDS = """coalesce((
 _SINGLE, _DOUBLE = "'", '"'
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a document must have: all terms of a search, and one facet of each group."""
+def _condition(search: Search) -> tuple[str, list[Any]]:
+    """Return the condition on a document, for after WHERE, and its parameters."""
+    terms = search.folded
+    if connection.vendor == "sqlite":
+        has, position, match = "timeline_words MATCH %s", "instr", _sqlite(terms)
+    else:
+        has, position, match = "document.words @@ %s::tsquery", "strpos", _postgresql(terms)
+    # Tokens side by side are proven on the text; the index knows of them one by one.
+    proven = [term for term in terms if term.count(MARK) > 1]
+    proofs = f" AND {position}(document.text, %s) > 0" * len(proven)
+    return f"{has}{proofs}", [match, *proven]
 
-    search: Search
-    facets: tuple[tuple[str, ...], ...] = ()
 
-    def condition(self, vendor: str) -> tuple[str, list[Any]]:
-        """Return the condition on a document, for after WHERE, and its parameters."""
-        terms = self.search.folded
-        match = self._sqlite(terms) if vendor == "sqlite" else self._postgresql(terms)
-        has = "timeline_words MATCH %s" if vendor == "sqlite" else "document.words @@ %s::tsquery"
-        position = "instr" if vendor == "sqlite" else "strpos"
-        # Tokens side by side are proven on the text; the index knows of them one by one.
-        proven = [term for term in terms if term.count(MARK) > 1]
-        proofs = f" AND {position}(document.text, %s) > 0" * len(proven)
-        return f"{has}{proofs}", [match, *proven]
+def _sqlite(terms: list[str]) -> str:
+    phrases = (_quoted(term.replace(MARK, " ").strip(), _DOUBLE) for term in terms)
+    return " AND ".join(f"{phrase} *" for phrase in phrases)
 
-    def _sqlite(self, terms: list[str]) -> str:
-        phrases = (f"{_quoted(term.replace(MARK, ' ').strip(), _DOUBLE)} *" for term in terms)
-        groups = (
-            f"({' OR '.join(_quoted(facet.strip(MARK), _DOUBLE) for facet in group)})"
-            for group in self.facets
-        )
-        return " AND ".join(chain(phrases, groups))
 
-    def _postgresql(self, terms: list[str]) -> str:
-        words = (
-            " & ".join(map(_lexeme, term.replace(" ", "").split(MARK)[1:])) + ":*" for term in terms
-        )
-        groups = (
-            f"({' | '.join(_lexeme(facet.strip(MARK)) for facet in group)})"
-            for group in self.facets
-        )
-        return " & ".join(chain(words, groups))
+def _postgresql(terms: list[str]) -> str:
+    tokens = (term.replace(" ", "").split(MARK)[1:] for term in terms)
+    return " & ".join(" & ".join(map(_lexeme, each)) + ":*" for each in tokens)
 
 
 def _quoted(text: str, mark: str) -> str:
@@ -100,17 +83,12 @@ def _lexeme(token: str) -> str:
     return _quoted(token.replace("\\", "\\\\"), _SINGLE)
 
 
-def facet(name: str, value: object) -> str:
-    """Return what stands in the documents of events that have this; ``value`` is plain."""
-    return f"{_FACET}{name}{value}"
-
-
 class Found(RawSQL):
     """The primary keys of the events that are wanted, or of so many of them."""
 
-    def __init__(self, wanted: Wanted, at_most: int | None = None) -> None:
-        condition, params = wanted.condition(connection.vendor)
-        self.wanted = wanted
+    def __init__(self, search: Search, at_most: int | None = None) -> None:
+        condition, params = _condition(search)
+        self.search = search
         sql = f"SELECT event_id FROM {_tables()} WHERE {condition}"  # noqa: S608 - parameters
         if at_most is not None:
             sql, params = f"{sql} LIMIT %s", [*params, at_most]
@@ -120,40 +98,27 @@ class Found(RawSQL):
 def matching(events: Events, search: Search, at_most: int | None = None) -> Events:
     """Return those of some events that have all terms of a search."""
     refresh()
-    return events.filter(pk__in=Found(Wanted(search), at_most))
+    return events.filter(pk__in=Found(search, at_most))
 
 
-def wanted(query: Query) -> Wanted | None:
-    """Return what documents a query asks for, where the index has them in order of the timeline.
+def searched(query: Query) -> Search | None:
+    """Return what a query looks for, where the index has that in the order of the timeline.
 
     PostgreSQL has none in order: it sorts the rare ones, and looks for common ones one by one.
     """
-    children: list[Any] = query.where.children
-    found = [child.rhs.wanted for child in children if _is_found(child)]
-    return found[0] if len(found) == 1 and connection.vendor == "sqlite" else None
-
-
-def without(events: Events, wanted: Wanted) -> Events:
-    """Return events that need not have what is wanted, but meet all other conditions."""
-    rest = events.all()
-    where = rest.query.where
-    where.children = [child for child in where.children if not _is_found(child)]
-    return rest
-
-
-def _is_found(child: Any) -> bool:
-    return isinstance(getattr(child, "rhs", None), Found)
+    found = queries.narrowed_by(query, Found)
+    return found[0].search if len(found) == 1 and connection.vendor == "sqlite" else None
 
 
 def nearest(
-    wanted: Wanted, count: int, second: int | None, *, ascends: bool
+    search: Search, count: int, second: int | None, *, ascends: bool
 ) -> Iterator[list[int]]:
-    """Yield the events that are wanted, the nearest ones behind a second of the timeline's order.
+    """Yield the events that have it all, the nearest ones behind a second of the timeline's order.
 
     Each list has all of a second or none, for places tell no order within one. The next list holds
     more.
     """
-    condition, params = wanted.condition(connection.vendor)
+    condition, params = _condition(search)
     start = _edge(second, ascends)
     bounds = _UPWARDS if ascends else _DOWNWARDS
     sql = (
@@ -328,70 +293,31 @@ def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
     from timeline.models.events import Event, Participation
 
     texts: dict[int, list[str]] = defaultdict(list)
-    facets: dict[int, set[str]] = defaultdict(set)
-    rows = Participation.objects.filter(event__in=events)
-    for event, pk, *names in rows.values_list("event", "person", "person__name", "person__aliases"):
-        texts[event] += names
-        facets[event].add(facet("person", pk))
+    participations = Participation.objects.filter(event__in=events)
     settings = Event.locations.through._default_manager.filter(event__in=events)
-    places = list(settings.values_list("event", "location", "location__name", "location__aliases"))
-    above = _above({pk for _, pk, *_ in places})
-    for event, pk, *names in places:
-        texts[event] += names
-        facets[event] |= {facet("location", each) for each in above[pk]}
     citations = Citation.objects.filter(event__in=events)
-    for event, quote, *sources in citations.values_list(
-        "event", "quote", "source", "attributed_to"
+    for rows in (
+        participations.values_list("event", "person__name", "person__aliases"),
+        settings.values_list("event", "location__name", "location__aliases"),
+        citations.values_list("event", "quote"),
     ):
-        texts[event].append(quote)
-        facets[event] |= {facet("source", pk) for pk in sources if pk is not None}
-    for pk, second, factuality, status, *own in Event.objects.filter(pk__in=events).values_list(
-        "pk", "sort_key", "factuality", "status", "title", "summary", "date_phrase"
+        for event, *words in rows:
+            texts[event] += words
+    for pk, second, *own in Event.objects.filter(pk__in=events).values_list(
+        "pk", "sort_key", "title", "summary", "date_phrase"
     ):
-        marks = sorted(facets[pk] | {facet("", factuality), facet("", status)})
         folded = (fold(text[:LONGEST]) for text in [*own, *sorted(set(texts[pk]))] if text)
-        yield (
-            second,
-            pk,
-            " ".join(marks)
-            + _BETWEEN_TEXTS
-            + _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} "),
-        )
-
-
-def _above(places: Collection[int]) -> dict[int, set[int]]:
-    """Return for each place itself and all within which it lies; a query for each level."""
-    from timeline.models.locations import Location
-
-    within: dict[int, int | None] = {}
-    waiting = set(places)
-    while waiting:
-        rows = Location.objects.filter(pk__in=waiting).values_list("pk", "within")
-        within |= dict(rows)
-        waiting = {above for _, above in rows if above is not None} - within.keys()
-    return {place: set(_path(place, within)) for place in places}
-
-
-def _path(place: int | None, within: dict[int, int | None]) -> Iterator[int]:
-    while place is not None:
-        yield place
-        place = within.get(place)
+        yield second, pk, _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} ")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place, also where they are there already.
-
-    Where the tables are not there yet, as in the first migrations, nothing is done.
-    """
-    remove(connection)
-    if "timeline_document" in connection.introspection.table_names():
-        triggers.create(connection, TRIGGERS + _OF_VENDOR[connection.vendor])
+    """Put the triggers in place, also where they are there already; not before the tables are."""
+    triggers.install(connection, _triggers(connection.vendor), needs="timeline_document")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away."""
-    if "timeline_document" in connection.introspection.table_names():
-        triggers.drop(connection, TRIGGERS + _OF_VENDOR[connection.vendor])
+    triggers.drop(connection, _triggers(connection.vendor))
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
@@ -455,22 +381,14 @@ def _of_part(table: str, columns: str) -> list[Trigger]:
 
 _GONE = "DELETE FROM timeline_document WHERE event_id = OLD.id;"
 _OF_PERSON = "SELECT event_id FROM timeline_participation WHERE person_id = NEW.id"
-_OF_LOCATION = """
-    SELECT event_id FROM timeline_event_locations WHERE location_id IN (
-        WITH RECURSIVE inside(id) AS (
-            SELECT NEW.id
-            UNION
-            SELECT place.id FROM timeline_location AS place JOIN inside
-            ON place.within_id = inside.id
-        ) SELECT id FROM inside
-    )
-"""
-TRIGGERS = [
+_OF_LOCATION = "SELECT event_id FROM timeline_event_locations WHERE location_id = NEW.id"
+_NAMES = "OLD.name <> NEW.name OR OLD.aliases <> NEW.aliases"
+_TRIGGERS = [
     Trigger("timeline_event_insert_stale", "timeline_event", "INSERT", _note("VALUES (NEW.id)")),
     Trigger(
         "timeline_event_update_stale",
         "timeline_event",
-        "UPDATE OF title, summary, date_phrase, factuality, sort_key",
+        "UPDATE OF title, summary, date_phrase, sort_key",
         _note("VALUES (NEW.id)"),
     ),
     # At once: what is no longer published is not counted for a moment longer.
@@ -484,44 +402,40 @@ TRIGGERS = [
     Trigger("timeline_event_delete_stale", "timeline_event", "DELETE", _GONE),
     *_of_part("timeline_participation", "event_id, person_id"),
     *_of_part("timeline_event_locations", "event_id, location_id"),
-    *_of_part("timeline_citation", "event_id, quote, source_id, attributed_to_id"),
+    *_of_part("timeline_citation", "event_id, quote"),
     Trigger(
         "timeline_person_update_stale",
         "timeline_person",
         "UPDATE OF name, aliases",
         _note(_OF_PERSON),
-        when="OLD.name <> NEW.name OR OLD.aliases <> NEW.aliases",
+        when=_NAMES,
     ),
     Trigger(
         "timeline_location_update_stale",
         "timeline_location",
-        "UPDATE OF name, aliases, within_id",
+        "UPDATE OF name, aliases",
         _note(_OF_LOCATION),
+        when=_NAMES,
+    ),
+    triggers.emptying("timeline_event_truncate", "timeline_document", "timeline_stale"),
+]
+# On PostgreSQL the words are a column of the document.
+_OF_WORDS = [
+    Trigger(
+        "timeline_document_insert",
+        "timeline_document",
+        "INSERT",
+        "INSERT INTO timeline_words (rowid, text) VALUES (NEW.place, NEW.text);",
+    ),
+    Trigger(
+        "timeline_document_delete",
+        "timeline_document",
+        "DELETE",
+        "INSERT INTO timeline_words (timeline_words, rowid, text) "
+        "VALUES ('delete', OLD.place, OLD.text);",
     ),
 ]
-_OF_VENDOR = {
-    "sqlite": [
-        Trigger(
-            "timeline_document_insert",
-            "timeline_document",
-            "INSERT",
-            "INSERT INTO timeline_words (rowid, text) VALUES (NEW.place, NEW.text);",
-        ),
-        Trigger(
-            "timeline_document_delete",
-            "timeline_document",
-            "DELETE",
-            "INSERT INTO timeline_words (timeline_words, rowid, text) "
-            "VALUES ('delete', OLD.place, OLD.text);",
-        ),
-    ],
-    "postgresql": [
-        Trigger(
-            "timeline_event_truncate",
-            "timeline_event",
-            "TRUNCATE",
-            "TRUNCATE timeline_document, timeline_stale;",
-            each="STATEMENT",
-        )
-    ],
-}
+
+
+def _triggers(vendor: str) -> list[Trigger]:
+    return [*_TRIGGERS, *(_OF_WORDS if vendor == "sqlite" else ())]

@@ -7,19 +7,17 @@ costs the same however many events it has. The table is no model: only this modu
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
-from django.db.models.sql import Query
 
 from timeline.models import triggers
 from timeline.models.triggers import Trigger
 from timeline.models.windows import Range, Window, level_sql
 
-Events = TypeVar("Events", bound=models.QuerySet[Any])
-
+TABLE = "timeline_entry"
 _COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest"
 # By level, as windows are found (timeline.models.windows), and in order within each.
 _KEY = "kind, record_id, level, sort_key, event_id"
@@ -136,24 +134,6 @@ class Listed(RawSQL):
     def __init__(self, kind: Kind, record: models.Model) -> None:
         self.where = f"kind = {kind.number} AND record_id = {int(record.pk)}"
         super().__init__(f"SELECT event_id FROM timeline_entry WHERE {self.where}", [])  # noqa: S608
-
-
-def listed(query: Query) -> list[Listed]:
-    """Return what a query asks for that is listed here."""
-    children: list[Any] = query.where.children
-    return [child.rhs for child in children if _is_listed(child)]
-
-
-def without(events: Events) -> Events:
-    """Return events that need not tell of any record, but meet all other conditions."""
-    rest = events.all()
-    where = rest.query.where
-    where.children = [child for child in where.children if not _is_listed(child)]
-    return rest
-
-
-def _is_listed(child: Any) -> bool:
-    return isinstance(getattr(child, "rhs", None), Listed)
 
 
 def nearest(
@@ -309,37 +289,21 @@ def _of_events() -> Iterator[Trigger]:
     yield Trigger(f"{table}_entry_delete", table, "DELETE", _GONE)
 
 
-_TRUNCATE = Trigger(
-    "timeline_entry_truncate",
-    "timeline_event",
-    "TRUNCATE",
-    "TRUNCATE timeline_entry;",
-    each="STATEMENT",
-)
-
-
-def _triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+def _triggers() -> Iterator[Trigger]:
     yield from _of_events()
     for kind in KINDS:
         yield from kind.triggers()
-    if connection.vendor == "postgresql":
-        yield _TRUNCATE
-
-
-def is_there(connection: BaseDatabaseWrapper) -> bool:
-    return "timeline_entry" in connection.introspection.table_names()
+    yield triggers.emptying("timeline_entry_truncate", "timeline_entry")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, also where they are there already; not before the table is."""
-    remove(connection)
-    if is_there(connection):
-        triggers.create(connection, _triggers(connection))
+    triggers.install(connection, _triggers(), needs=TABLE)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away."""
-    triggers.drop(connection, _triggers(connection))
+    triggers.drop(connection, _triggers())
 
 
 def create(connection: BaseDatabaseWrapper) -> None:

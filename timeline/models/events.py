@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
-from timeline.models import documents, entries
+from timeline.models import documents, entries, queries
 from timeline.models.dates import EdtfField
 from timeline.models.locations import Location
 from timeline.models.people import Person
@@ -117,7 +117,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def _bounds(self, at_most: int) -> list[tuple[int | None, int | None]]:
         """The bounds of so many of these, whichever they are."""
-        plain, lists = Event.objects.published(), entries.listed(self.query)
+        plain = Event.objects.published()
+        lists = queries.narrowed_by(self.query, entries.Listed)
         for each in lists:
             plain = plain.filter(pk__in=each)
         if lists and self._are_all_of(plain):
@@ -136,14 +137,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         The parts hold no less than the first ``count`` behind a second of the order; but where
         something else leaves some of them out again, look into the next, which hold more.
         """
-        wanted, lists = documents.wanted(self.query), entries.listed(self.query)
-        if wanted is not None:
-            for events in documents.nearest(wanted, count, second, ascends=ascends):
-                yield [documents.without(self, wanted).filter(pk__in=events)]
+        search = documents.searched(self.query)
+        lists = queries.narrowed_by(self.query, entries.Listed)
+        if search is not None:
+            for events in documents.nearest(search, count, second, ascends=ascends):
+                yield [queries.without(self, documents.Found).filter(pk__in=events)]
         elif lists:
             found = entries.nearest(lists, self._window, count, second, ascends=ascends)
             for pks in found:
-                yield [entries.without(self).filter(pk__in=pks)]
+                yield [queries.without(self, entries.Listed).filter(pk__in=pks)]
         elif self._window is not None:
             yield [self.filter(each.condition) for each in self._window.ranges()]
         else:

@@ -224,30 +224,18 @@ _TRIGGERS = [
         when=f"({_told('OLD')}) <> ({_told('NEW')})",
     ),
     Trigger("timeline_event_delete_span", "timeline_event", "DELETE", _FEWER),
+    triggers.emptying("timeline_span_truncate", "timeline_span"),
 ]
-_TRUNCATE = Trigger(
-    "timeline_span_truncate",
-    "timeline_event",
-    "TRUNCATE",
-    "TRUNCATE timeline_span;",
-    each="STATEMENT",
-)
-
-
-def _triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
-    return _TRIGGERS if connection.vendor == "sqlite" else [*_TRIGGERS, _TRUNCATE]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, also where they are there already; not before the table is."""
-    remove(connection)
-    if "timeline_span" in connection.introspection.table_names():
-        triggers.create(connection, _triggers(connection))
+    triggers.install(connection, _TRIGGERS, needs="timeline_span")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away."""
-    triggers.drop(connection, _triggers(connection))
+    triggers.drop(connection, _TRIGGERS)
 
 
 def create(connection: BaseDatabaseWrapper) -> None:

@@ -23,9 +23,34 @@ class Trigger(NamedTuple):
     each: str = "ROW"
 
 
+def emptied(name: str, body: str) -> Trigger:
+    """What follows when all events are taken out at once, as PostgreSQL can."""
+    return Trigger(name, "timeline_event", "TRUNCATE", body, each="STATEMENT")
+
+
+def emptying(name: str, *tables: str) -> Trigger:
+    """Empty tables together with that of the events."""
+    return emptied(name, f"TRUNCATE {', '.join(tables)};")
+
+
+def is_there(connection: BaseDatabaseWrapper, table: str) -> bool:
+    return table in connection.introspection.table_names()
+
+
+def install(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger], *, needs: str) -> None:
+    """Put triggers in place, also where they are there already; not before a table is."""
+    triggers = list(triggers)
+    drop(connection, triggers)
+    if is_there(connection, needs):
+        create(connection, triggers)
+
+
 def create(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
+    """Put triggers in place that are not there; on SQLite, those of what it can do."""
     with connection.cursor() as cursor:
         for trigger in triggers:
+            if trigger.event == "TRUNCATE" and connection.vendor == "sqlite":
+                continue
             when = f"WHEN ({trigger.when})" if trigger.when else ""
             begin = (
                 f"CREATE TRIGGER {trigger.name} AFTER {trigger.event} ON {trigger.table} "

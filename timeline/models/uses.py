@@ -56,8 +56,7 @@ def _former() -> Iterator[Trigger]:
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, also where they are there already; not before entries are."""
     remove(connection)
-    if entries.is_there(connection):
-        triggers.create(connection, _triggers())
+    triggers.install(connection, _triggers(), needs=entries.TABLE)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -69,7 +68,7 @@ def rebuild() -> int:
     """Put right what is wrong, and return of how many records it was; nothing without entries."""
     changed = 0
     with connection.cursor() as cursor:
-        for kind in KINDS if entries.is_there(connection) else ():
+        for kind in KINDS if triggers.is_there(connection, entries.TABLE) else ():
             cursor.execute(_put_right(kind))
             changed += int(cursor.rowcount)
     return changed
