@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
-from timeline.models import Citation, Event, Location, Participation, Person, documents, guards
+from timeline.edtf import parse
+from timeline.models import (
+    Citation,
+    Event,
+    Location,
+    Participation,
+    Person,
+    documents,
+    guards,
+    queries,
+)
 from timeline.models.search import Search
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +28,11 @@ TEXT = "The flag was handed over. Then all went home, as the flags do."
 
 
 def found(query):
-    return set(Event.objects.matching(Search(query)).values_list("slug", flat=True))
+    return slugs(Event.objects.matching(Search(query)))
+
+
+def slugs(events):
+    return set(events.values_list("slug", flat=True))
 
 
 def looked_for(query):
@@ -118,6 +132,30 @@ def test_the_index_finds_what_a_look_at_every_event_finds(steps, queries):
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("many", [0, 2])
+def test_among_few_events_the_same_is_found(monkeypatch, many):
+    monkeypatch.setattr(documents, "MANY", many)
+    for year in range(2000, 2008):
+        make_event(title=f"The flag’s year {year}", date=str(year), slug=f"of-{year}")
+    make_event(title="Flags", date="2004", slug="flags")
+    window = Event.objects.published().inside(parse("2003").earliest, parse("2004").latest)
+
+    for words, expected in [
+        ("flag", {"of-2003", "of-2004", "flags"}),
+        ('"flag\'s year"', {"of-2003", "of-2004"}),
+    ]:
+        narrowed = window.matching(Search(words))
+        assert queries.narrowed_by(narrowed.query, documents.Found) == []
+        assert slugs(narrowed) == slugs(documents.matching(window, Search(words))) == expected
+
+
+def test_rare_words_are_looked_up_though_few_events_are_asked_for():
+    make_event(title="Flag", slug="e")
+    narrowed = Event.objects.published().inside(0, None).matching(Search("flag"))
+
+    assert queries.narrowed_by(narrowed.query, documents.Found)
+
+
 def test_without_the_triggers_a_change_is_not_found():
     make_event(title="Before")
     assert found("after") == set()
@@ -167,11 +205,11 @@ def test_a_place_under_another_name_changes_the_events_at_it(changes, stale):
         assert cursor.fetchone() == (stale,)
 
 
-def test_a_search_that_finds_nothing_stale_costs_two_queries(django_assert_num_queries):
+def test_a_search_that_finds_nothing_stale_costs_three_queries(django_assert_num_queries):
     make_event(title="flag", slug="e")
     documents.refresh()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert found("flag") == {"e"}
 
 

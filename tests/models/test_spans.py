@@ -91,7 +91,7 @@ def test_what_is_counted_beforehand_is_right(history, query):
     with transaction.atomic():
         happen(**history)
         events = asked(query)
-        told = events.count(), events.bounds(MANY).numbers, events.spans().by_kind()
+        told = events.count(), events.bounds(MANY).numbers, events.spans().by_kind
         rows = looked_at(events)
         kinds = Counter(rows.values_list("factuality", flat=True))
         seen = rows.count(), numbers(rows), kinds

@@ -218,6 +218,7 @@ def every_link(monkeypatch):
 
 def whatever_is_searched(monkeypatch):
     def matching(rows, search, at_most=None):
+        documents.refresh()
         return documents.matching(rows.model.objects.all(), search) if search.terms else rows
 
     monkeypatch.setattr(EventQuerySet, "matching", matching)

@@ -6,13 +6,14 @@ which comes before every search, writes their documents anew. The tables are no 
 this module uses them.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
@@ -22,6 +23,8 @@ from timeline.models.triggers import Trigger
 
 Events = TypeVar("Events", bound=QuerySet[Any])
 
+# Where the index finds many, the documents of what is few are looked into instead, if it is fewer.
+MANY, FEW = 2_000, 50_000
 # Documents written in one transaction, so that nobody waits long for it.
 BATCH = 500
 # PostgreSQL indexes no more than a megabyte of a row; who searches finds an event by the first
@@ -95,10 +98,45 @@ class Found(RawSQL):
         super().__init__(sql, params)
 
 
+class Says(Func):
+    """Whether the document of an event, given by its primary key, has some folded terms."""
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        (event, given), *terms = (compiler.compile(each) for each in self.source_expressions)
+        position = "instr" if connection.vendor == "sqlite" else "strpos"
+        proofs = "".join(f" AND {position}(document.text, {term}) > 0" for term, _ in terms)
+        return (
+            "EXISTS (SELECT 1 FROM timeline_document AS document "  # noqa: S608 - own words
+            f"WHERE document.event_id = {event}{proofs})"
+        ), [*given, *(each for _, values in terms for each in values)]
+
+
 def matching(events: Events, search: Search, at_most: int | None = None) -> Events:
-    """Return those of some events that have all terms of a search."""
-    refresh()
+    """Return those of some events that have all terms of a search, as the index finds them."""
     return events.filter(pk__in=Found(search, at_most))
+
+
+def saying(events: Events, search: Search) -> Events:
+    """Return the same, for few events: looks into the document of each."""
+    return events.filter(Says(F("pk"), *map(Value, search.folded)))
+
+
+def is_common(search: Search) -> bool:
+    """Whether the index finds many; asked once for each search."""
+    if search.is_common is None:
+        search.is_common = are_more(search, MANY)
+    return search.is_common
+
+
+def are_more(search: Search, number: int) -> bool:
+    """Whether the index finds more than so many."""
+    condition, params = _condition(search)
+    sql = f"SELECT 1 FROM {_tables()} WHERE {condition} LIMIT 1 OFFSET %s"  # noqa: S608 - parameters
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, number])
+        return cursor.fetchone() is not None
 
 
 def searched(query: Query) -> Search | None:
@@ -110,12 +148,10 @@ def searched(query: Query) -> Search | None:
     return found[0].search if len(found) == 1 and connection.vendor == "sqlite" else None
 
 
-def nearest(
-    search: Search, count: int, second: int | None, *, ascends: bool
-) -> Iterator[list[int]]:
-    """Yield the events that have it all, the nearest ones behind a second of the timeline's order.
+def nearest(search: Search, count: int, second: int | None, *, ascends: bool) -> Iterator[RawSQL]:
+    """Yield the primary keys of events that have it all, the nearest behind a second of the order.
 
-    Each list has all of a second or none, for places tell no order within one. The next list holds
+    Each has all of a second or none, for places tell no order within one. The next one holds
     more.
     """
     condition, params = _condition(search)
@@ -133,7 +169,7 @@ def nearest(
         with connection.cursor() as cursor:
             cursor.execute(sql, [*params, start, *given] if ascends else [*params, *given, start])
             events = [event for (event,) in cursor.fetchall()]
-        yield events
+        yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
         is_all = len(events) < count
         count *= 4
 

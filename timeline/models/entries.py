@@ -73,16 +73,17 @@ class Kind(NamedTuple):
         if not self.within:
             return linked
         return (
-            f"WITH RECURSIVE pair(event_id, record_id) AS ({linked} UNION "  # noqa: S608
-            f"SELECT pair.event_id, tree.{self.within} FROM {self.table} AS tree "
-            f"JOIN pair ON tree.id = pair.record_id WHERE tree.{self.within} IS NOT NULL) "
-            "SELECT event_id, record_id FROM pair"
+            f"WITH RECURSIVE pair(event_id, record_id) AS ({linked} UNION SELECT pair.event_id, "  # noqa: S608
+            f"(SELECT tree.{self.within} FROM {self.table} AS tree WHERE tree.id = pair.record_id) "
+            "FROM pair WHERE pair.record_id IS NOT NULL) "
+            "SELECT event_id, record_id FROM pair WHERE record_id IS NOT NULL"
         )
 
     def rows(self, linked: str, event: str = "event") -> str:
         """The rows of the table; ``event`` may be the row of an event, for no look at others."""
         level = level_sql(f"{event}.earliest", f"{event}.latest", f"{event}.sort_key")
-        events = "JOIN timeline_event AS event ON event.id = pair.event_id"
+        # LEFT, for of what it joins otherwise SQLite may read the whole table beforehand.
+        events = "LEFT JOIN timeline_event AS event ON event.id = pair.event_id"
         return (
             f"SELECT {self.number}, pair.record_id, {level}, {event}.sort_key, {event}.id, "  # noqa: S608
             f"{event}.earliest, {event}.latest FROM ({self.pairs(linked)}) AS pair "

@@ -28,10 +28,16 @@ if TYPE_CHECKING:
     from timeline.models.citations import Citation
     from timeline.models.sources import Source
 
+Bounds = list[tuple[int | None, int | None]]
+
 LAST_POSITION = 1_000_000
 _BOUNDS = ("earliest", "latest", "sort_key")
 _DAY = 24 * 60 * 60
 _NOT_PUBLISHED = {"published_by": None, "published_at": None}
+
+
+def _bounds_of(events: "EventQuerySet", at_most: int) -> Bounds:
+    return list(events.order_by().values_list("earliest", "latest")[:at_most])
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -39,6 +45,9 @@ class EventQuerySet(models.QuerySet["Event"]):
     _window: Window | None = None
     _kinds: tuple[str, ...] = ()
     _is_published = False
+    # What was counted of just these.
+    _spans: Spans | None = None
+    _some: tuple[int, Bounds] | None = None
 
     def published(self) -> "EventQuerySet":
         """Those that readers may see."""
@@ -93,8 +102,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         That is so for all that is published, and for what of it is of some kinds or in a window.
         """
-        is_known = self._are_all_of(Event.objects.published().of_kinds(self._kinds))
-        return Spans(self._window, self._kinds) if is_known else None
+        if self._spans is None and self._are_all_of(
+            Event.objects.published().of_kinds(self._kinds)
+        ):
+            self._spans = Spans(self._window, self._kinds)
+        return self._spans
 
     def _are_all_of(self, plain: "EventQuerySet") -> bool:
         """Whether these are all of some others that lie in the window."""
@@ -106,7 +118,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def count_up_to(self, at_most: int) -> int:
         """How many there are; no more than so many are looked at."""
         counted = self.spans()
-        return counted.total() if counted else len(self._bounds(at_most))
+        return counted.total if counted else min(len(self._bounds(at_most + 1)), at_most)
 
     def bounds(self, at_most: int) -> Dates | None:
         """The bounds of these; None where they are more than so many and not counted beforehand."""
@@ -115,19 +127,32 @@ class EventQuerySet(models.QuerySet["Event"]):
         numbers = Counter(self._bounds(at_most + 1))
         return Dates(numbers) if numbers.total() <= at_most else None
 
-    def _bounds(self, at_most: int) -> list[tuple[int | None, int | None]]:
-        """The bounds of so many of these, whichever they are."""
-        plain = Event.objects.published()
+    def _bounds(self, at_most: int) -> Bounds:
+        """The bounds of so many of these, whichever they are; kept as rows are."""
+        if self._some is None or self._some[0] < at_most:
+            self._some = at_most, self._look(at_most)
+        return self._some[1][:at_most]
+
+    def _look(self, at_most: int) -> Bounds:
+        plain = published = Event.objects.published()
         lists = queries.narrowed_by(self.query, entries.Listed)
         for each in lists:
             plain = plain.filter(pk__in=each)
         if lists and self._are_all_of(plain):
             return entries.bounds(lists, self._window, at_most)
-        return list(self.order_by().values_list("earliest", "latest")[:at_most])
+        search, rest = documents.searched(self.query), queries.without(self, documents.Found)
+        if search and rest.query.where == published.query.where:
+            found: Bounds = []
+            for pks in documents.nearest(search, at_most, None, ascends=True):
+                found = _bounds_of(rest.filter(pk__in=pks), at_most)
+                if len(found) == at_most:
+                    break
+            return found
+        return _bounds_of(self, at_most)
 
     def count(self) -> int:
         counted = self.spans() if self._result_cache is None else None
-        return super().count() if counted is None else counted.total()
+        return super().count() if counted is None else counted.total
 
     def nearest(
         self, count: int, second: int | None, *, ascends: bool
@@ -140,8 +165,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         search = documents.searched(self.query)
         lists = queries.narrowed_by(self.query, entries.Listed)
         if search is not None:
-            for events in documents.nearest(search, count, second, ascends=ascends):
-                yield [queries.without(self, documents.Found).filter(pk__in=events)]
+            for pks in documents.nearest(search, count, second, ascends=ascends):
+                yield [queries.without(self, documents.Found).filter(pk__in=pks)]
         elif lists:
             found = entries.nearest(lists, self._window, count, second, ascends=ascends)
             for pks in found:
@@ -150,6 +175,15 @@ class EventQuerySet(models.QuerySet["Event"]):
             yield [self.filter(each.condition) for each in self._window.ranges()]
         else:
             yield [self]
+
+    def keys(self, number: int) -> list[int]:
+        """The primary keys of all, of which there are so many."""
+        found: list[int] = []
+        for parts in self.nearest(number, None, ascends=True):
+            found = [pk for part in parts for pk in part.order_by().values_list("pk", flat=True)]
+            if len(found) >= number:
+                break
+        return found
 
     def in_order(self) -> "EventQuerySet":
         """In the order of the timeline; the slug settles what nothing else does."""
@@ -201,10 +235,16 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         Their words are title, summary, the source's words for the date, all names of people and
         places, and the quotes. A search without terms leaves nothing out. ``at_most`` bounds what
-        is looked at: so many of those found, whichever they are.
+        is looked at: so many of those found, whichever they are. To be asked for after all else,
+        for where there are few it is they that are looked at, not all that has the words.
         """
         if not search.terms:
             return self.all()
+        documents.refresh()
+        if at_most is None and documents.is_common(search):
+            number = self.count_up_to(documents.FEW + 1)
+            if number <= documents.FEW and documents.are_more(search, number):
+                return documents.saying(self, search)
         return documents.matching(self, search, at_most)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models import addresses, content, documents, entries, parts, spans, uses
+from timeline.models.trees import above_sql
 
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
 _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
@@ -18,15 +19,6 @@ _TREES = {"timeline_event": "parent_id", "timeline_location": "within_id"}
 _UNPROVEN = """(
     SELECT substr(text, NEW.start + 1, NEW."end" - NEW.start) FROM timeline_source
     WHERE id = NEW.source_id
-)"""
-
-_ABOVE = """(
-    WITH RECURSIVE above(id) AS (
-        SELECT NEW.{column}
-        UNION
-        SELECT tree.{column} FROM {table} AS tree JOIN above ON tree.id = above.id
-        WHERE tree.{column} IS NOT NULL
-    ) SELECT id FROM above
 )"""
 
 
@@ -85,7 +77,8 @@ def _guards(vendor: str) -> list[_Guard]:
             table,
             column,
             # Most stand under nothing, and need no look at what is above.
-            f"NEW.{column} IS NOT NULL AND NEW.id IN {_ABOVE.format(table=table, column=column)}",
+            f"NEW.{column} IS NOT NULL AND NEW.id IN "
+            f"({above_sql(table, column, f'SELECT NEW.{column}')})",
             "this would close a loop",
         )
         for table, column in _TREES.items()

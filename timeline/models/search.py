@@ -36,6 +36,9 @@ class Search:
     A term stands at the beginning of a word; in scripts without upper and lower case, anywhere.
     """
 
+    # Whether many are found; None until somebody has looked.
+    is_common: bool | None = None
+
     def __init__(self, text: str) -> None:
         plain = re.sub("[“”„‟]", '"', text)
         self.terms = [" ".join((m[1] or m[2] or "").split()) for m in _TERM.finditer(plain)]

@@ -7,6 +7,7 @@ however events are written; the table is no model, only this module uses it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -40,11 +41,13 @@ class Spans:
     window: Window | None = None
     kinds: tuple[str, ...] = ()
 
+    @property
     def total(self) -> int:
-        return int(self._rows("coalesce(sum(number), 0)", by_month=self._fewest)[0][0])
+        return sum(self.by_kind.values())
 
+    @cached_property
     def by_kind(self) -> Mapping[str, int]:
-        """Return how many there are of each factuality; what there is none of is left out."""
+        """How many there are of each factuality; what there is none of is left out."""
         found = self._rows("factuality, sum(number)", "GROUP BY factuality", self._fewest)
         return {kind: int(number) for kind, number in found}
 

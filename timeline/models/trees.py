@@ -8,14 +8,17 @@ from django.db.models.expressions import RawSQL
 
 Row = TypeVar("Row", bound=models.Model)
 
-_ABOVE = """
-    WITH RECURSIVE above(id) AS (
-        SELECT {column} FROM {table} WHERE id = %s
-        UNION
-        SELECT tree.{column} FROM {table} AS tree JOIN above ON tree.id = above.id
-        WHERE tree.{column} IS NOT NULL
-    ) SELECT id FROM above WHERE id IS NOT NULL
-"""
+
+def above_sql(table: str, column: str, first: str) -> str:
+    """Return the query of primary keys: ``first``, what that stands under, and so on.
+
+    Each is asked for by itself: to join them, SQLite reads through the whole table beforehand.
+    """
+    return (
+        f"WITH RECURSIVE above(id) AS ({first} UNION SELECT "  # noqa: S608 - own words
+        f"(SELECT tree.{column} FROM {table} AS tree WHERE tree.id = above.id) "
+        "FROM above WHERE above.id IS NOT NULL) SELECT id FROM above WHERE id IS NOT NULL"
+    )
 
 
 def path_to(row: Row, field: str, rows: models.QuerySet[Row]) -> list[Row]:
@@ -24,7 +27,8 @@ def path_to(row: Row, field: str, rows: models.QuerySet[Row]) -> list[Row]:
     One query, however deep the tree is.
     """
     column, table = f"{field}_id", row._meta.db_table
-    ids = RawSQL(_ABOVE.format(column=column, table=table), [row.pk])  # noqa: S611 - own names
+    first = f"SELECT {column} FROM {table} WHERE id = %s"  # noqa: S608 - own names
+    ids = RawSQL(above_sql(table, column, first), [row.pk])  # noqa: S611 - own names
     found = {each.pk: each for each in rows.filter(pk__in=ids)}
     path: list[Row] = []
     while (above := getattr(path[0] if path else row, column)) in found:

@@ -227,7 +227,7 @@ class FilterForm(PageForm):
         The form is valid.
         """
         wanted = self.cleaned_data | {without: None}
-        found = Event.objects.published().matching(self.search)
+        found = Event.objects.published()
         if wanted["person"]:
             found = found.of(wanted["person"])
         if wanted["location"]:
@@ -237,17 +237,22 @@ class FilterForm(PageForm):
         if wanted["factuality"]:
             found = found.of_kinds(wanted["factuality"])
         lie = found.inside if wanted["certain"] else found.overlapping
-        return lie(*self.limits)
+        return lie(*self.limits).matching(self.search)
+
+    @cached_property
+    def found(self) -> EventQuerySet:
+        """The events that meet every condition."""
+        return self.events()
 
     @cached_property
     def count(self) -> int:
         """How many events meet every condition; there may be more, if there ``is_more``."""
-        return self.events().count_up_to(MOST)
+        return self.found.count_up_to(MOST)
 
     @property
     def is_more(self) -> bool:
         """Whether so many events are found that they are not counted."""
-        return self.count == MOST and not self.events().spans()
+        return self.count == MOST and self.found.bounds(MOST) is None
 
     @property
     def limits(self) -> Limits:
@@ -324,18 +329,21 @@ class FilterForm(PageForm):
         # One condition less leaves no fewer events: what is too many now is too many then.
         if self.count > facets.MAX_ROWS:
             return None
-        is_asked = self.cleaned_data[name]
-        return facet(name, self.events(without=name) if is_asked else self._found)
+        if not self.cleaned_data[name]:
+            return facet(name, self._listed)
+        others = self.events(without=name)
+        is_few = others.count_up_to(facets.MAX_ROWS + 1) <= facets.MAX_ROWS
+        return facet(name, others) if is_few else None
 
     @cached_property
-    def _found(self) -> EventQuerySet:
+    def _listed(self) -> EventQuerySet:
         """The events that meet every condition, looked for but once; there are not many."""
-        pks = self.events().order_by().values_list("pk", flat=True)
-        return Event.objects.filter(pk__in=list(pks))
+        return Event.objects.filter(pk__in=self.found.keys(self.count))
 
     def _kinds(self) -> list[tuple[str, str]]:
-        known = None if self.search.terms else self.events(without="factuality").spans()
-        counts = known.by_kind() if known else self._counts("factuality")
+        is_asked = self.cleaned_data["factuality"]
+        known = (self.events(without="factuality") if is_asked else self.found).spans()
+        counts = known.by_kind if known else self._counts("factuality")
         return [
             (value, counted(str(label), value, counts)) for value, label in Event.Factuality.choices
         ]

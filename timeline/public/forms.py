@@ -8,8 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from timeline.models import Event
+from timeline.models.events import EventQuerySet
 from timeline.models.grounding import Span
 from timeline.public.paging import Keyset, Page, Row
+from timeline.public.weights import weight
 
 # The range of the columns.
 _BIG = 2**63
@@ -59,8 +62,15 @@ class PageForm(forms.Form):
 
     def page(self, rows: QuerySet[Row]) -> Page[Row]:
         """Return the page that was asked for; the form is valid."""
-        places = {name: self.cleaned_data[name] for name in ("before", "after")}
-        return self.keyset.page(rows, self.size, **places)
+        return self.keyset.page(rows, self.size, **self._places)
+
+    def entries(self, events: EventQuerySet) -> Page[Event]:
+        """Return the page that was asked for, with all that entries show, if not too heavy."""
+        return self.keyset.page(events.with_evidence(), self.size, **self._places, weigh=weight)
+
+    @property
+    def _places(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("before", "after")}
 
 
 class SourcePageForm(PageForm):

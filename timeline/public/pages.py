@@ -38,9 +38,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    found = form.events()
+    found = form.found
     shown = found if form.is_active else found.top_level().with_parts()
-    page = form.page(shown.with_evidence())
+    page = form.entries(shown)
     context = {
         "filter": form,
         "search": form.search,
@@ -62,7 +62,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     form = EmbedForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    page = form.page(form.events().with_evidence())
+    page = form.entries(form.events())
     context = {
         "filter": form,
         "search": form.search,
@@ -120,7 +120,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return bad_query(request, form)
     found = Event.objects.published().of(person)
-    page = form.page(found.with_evidence())
+    page = form.entries(found)
     context = {
         "person": person,
         "page": page,
@@ -146,7 +146,7 @@ def location(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return bad_query(request, form)
     found = Event.objects.published().at(location)
-    page = form.page(found.with_evidence())
+    page = form.entries(found)
     context = {
         "location": location,
         "path": location.path(),
@@ -175,7 +175,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         return bad_query(request, form)
     cited = source.citations.published().select_related("event")
     found = Event.objects.published().said_by(source)
-    page = form.page(found.with_evidence())
+    page = form.entries(found)
     context = {
         "source": source,
         "paragraphs": paragraphs(source.text, cited, form.cleaned_data["passage"]),

@@ -4,8 +4,9 @@ The rows of a page stay the same while others are added before it, and the last 
 than the first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 from django import forms
@@ -20,6 +21,8 @@ Row = TypeVar("Row", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 _SEPARATOR = "~"
+# What the rows of a page may weigh together, in characters of it.
+HEAVIEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,17 @@ class Keyset:
         size: int,
         before: Sequence[Any] | None = None,
         after: Sequence[Any] | None = None,
+        weigh: Callable[[Row], int] | None = None,
     ) -> Page[Row]:
-        """Return the ``size`` rows before or after a place, or the first ones."""
+        """Return the ``size`` rows before or after a place, or the first ones.
+
+        Fewer, but one at least, where together they weigh more than ``HEAVIEST``.
+        """
         ascends = self._ascends if not before else not self._ascends
         found = self._nearest(rows, before or after, ascends, size + 1)
+        if weigh:
+            weights = accumulate(map(weigh, found[:size]))
+            size = max(sum(weight <= HEAVIEST for weight in weights), 1)
         shown = found[:size][::-1] if before else found[:size]
         has_more = len(found) > size
         return Page(

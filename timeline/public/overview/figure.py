@@ -163,7 +163,7 @@ def figure(
     ``shown`` are the slugs of those that are on the page already.
     """
     counted = events.spans()
-    if not counted or counted.total() <= FEW:
+    if not counted or counted.total <= FEW:
         few = BY_TIME.page(_in_few_words(events), FEW + 1).rows
         if len(few) <= FEW:
             return _of_few(few, address, limits, shown) if few else None
