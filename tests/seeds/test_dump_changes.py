@@ -323,6 +323,18 @@ def test_a_citation_moved_to_another_event_moves_in_the_file(seeds):
     assert [record.key.split("/")[0] for record in records] == ["white"]
 
 
+def test_a_citation_that_was_moved_is_not_made_again_where_its_place_changes(seeds):
+    """Its event keeps it in the file: there it is the only one."""
+    seeds.load()
+    quote = "In August the flag was handed over."
+    Citation.objects.filter(quote=quote).update(event=get(Event, "seen"))
+    write_back(seeds)
+    seeds.replace("article.txt", "An article", "The article")
+
+    seeds.load()
+    assert [each.event.slug for each in Citation.objects.filter(quote=quote)] == ["seen"]
+
+
 def test_dismissals_change_come_and_go(seeds):
     seeds.load()
     Dismissal.objects.all().delete()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from timeline.models import Load, SeedRecord
-from timeline.models.kinds import Name, Value
+from timeline.models.kinds import KINDS, Name, Value
 from timeline.seeds.apply import apply
 from timeline.seeds.database import Ids, look
 from timeline.seeds.dump_records import Record, Records
@@ -100,7 +100,9 @@ class _Adoption:
         mine = kept | {memory.pk for memory in self.records}
         for memory in self.stored.values():
             if memory.pk not in mine and (Name(memory.kind), memory.object_id) in adopted:
+                # The units stay the editor's: what was moved is not what could not be made at all.
                 memory.object_id = None
+                memory.owned = sorted(KINDS[Name(memory.kind)].units)
                 self.records.append(memory)
 
     def save(self) -> None:
