@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, QueryDict
 
 from timeline.models import Citation, Event, Source
@@ -18,9 +18,12 @@ from timeline.public.paging import Keyset, Page
 MAX_SIZE = 100
 
 _OFFSET = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-_KEY = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-# By keys, not by names, for which all citations would have to be sorted.
-_BY_PASSAGE = Keyset(source_id=_KEY, start=_OFFSET, end=_OFFSET, event_id=_KEY)
+_BY_PASSAGE = Keyset(
+    source_slug=forms.SlugField(max_length=120),
+    start=_OFFSET,
+    end=_OFFSET,
+    event_slug=forms.SlugField(max_length=120),
+)
 
 
 class _Limited(forms.Form):
@@ -71,13 +74,14 @@ class CitationsForm(_Limited, PageForm):
     def citations(self) -> CitationQuerySet:
         """Return the published citations that meet every condition; the form is valid."""
         wanted = {name: self.cleaned_data[name] for name in ("event", "source", "stance")}
-        # No table is joined: whichever SQLite then began with, it would sort all citations.
-        published = Event.objects.published().filter(pk=OuterRef("event"))
-        sources = Source.objects.defer("text")
-        found = Citation.objects.filter(Exists(published)).prefetch_related(
-            "event", Prefetch("source", sources), Prefetch("attributed_to", sources)
+        # Events are not joined: SQLite would begin with them, and sort all citations.
+        events, sources = Event.objects.filter(pk=OuterRef("event")), Source.objects.defer("text")
+        found = Citation.objects.filter(
+            Exists(events.published()), **{name: value for name, value in wanted.items() if value}
         )
-        return found.filter(**{name: value for name, value in wanted.items() if value})
+        return found.annotate(
+            source_slug=F("source__slug"), event_slug=Subquery(events.values("slug"))
+        ).prefetch_related("event", Prefetch("source", sources), Prefetch("attributed_to", sources))
 
 
 def listed(request: HttpRequest, page: Page[Any], told: Callable[[Any, Absolute], Data]) -> Data:
