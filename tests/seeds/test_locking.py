@@ -124,13 +124,23 @@ def test_a_load_loses_no_save_of_an_editor(database, seeds):
     ]
 
 
-def test_a_save_after_the_plan_is_seen(database, seeds):
+def pausing(database, seeds, step):
+    """Start a load that has come to its first pause."""
+    loading = start(database, PAUSE.format(step=step) + COMMAND, "loadseed", "--seeds", seeds.root)
+    assert loading.stdout.readline() == "paused\n"
+    return loading
+
+
+@pytest.fixture
+def changed(database, seeds):
+    """Seeds that have changed since they were loaded."""
     assert manage(database, "loadseed", "--seeds", seeds.root)[0] == 0
     seeds.replace("people.toml", "[bearer]", '[bearer]\ndescription = "Seed"')
-    loading = start(
-        database, PAUSE.format(step="plan") + COMMAND, "loadseed", "--seeds", seeds.root
-    )
-    assert loading.stdout.readline() == "paused\n"
+    return seeds
+
+
+def test_a_save_after_the_plan_is_seen(database, changed):
+    loading = pausing(database, changed, "plan")
     assert finish(start(database, EDIT, 1))[0] == 0  # nothing is locked yet
 
     code, output, _ = finish_with(loading, "\n\n")
@@ -140,23 +150,15 @@ def test_a_save_after_the_plan_is_seen(database, seeds):
 
 
 def test_a_load_that_nobody_disturbs_plans_once(database, seeds):
-    loading = start(
-        database, PAUSE.format(step="plan") + COMMAND, "loadseed", "--seeds", seeds.root
-    )
-    assert loading.stdout.readline() == "paused\n"
+    loading = pausing(database, seeds, "plan")
 
     code, output, _ = finish_with(loading, "\n")
 
     assert (code, output.count("paused\n")) == (0, 0)
 
 
-def test_a_save_under_the_lock_waits(database, seeds):
-    assert manage(database, "loadseed", "--seeds", seeds.root)[0] == 0
-    seeds.replace("people.toml", "[bearer]", '[bearer]\ndescription = "Seed"')
-    loading = start(
-        database, PAUSE.format(step="lock") + COMMAND, "loadseed", "--seeds", seeds.root
-    )
-    assert loading.stdout.readline() == "paused\n"
+def test_a_save_under_the_lock_waits(database, changed):
+    loading = pausing(database, changed, "lock")
     editor = start(database, EDIT, 1)
     with pytest.raises(subprocess.TimeoutExpired):
         editor.wait(timeout=2)
