@@ -152,7 +152,9 @@ def test_a_passage_is_dismissed_with_the_keyboard_and_the_place_is_kept(room, ad
 
 
 def test_a_passage_is_cited_with_the_keyboard(room):
-    press(room, "n", "c", "Enter")
+    press(room, "n", "c")
+    room.locator(".select2-selection:focus").wait_for()
+    room.keyboard.press("Enter")
     room.locator(".select2-search__field:focus").wait_for()
     room.keyboard.type("Cruise rides")
     room.get_by_role("option", name="Cruise rides").wait_for()
@@ -162,6 +164,30 @@ def test_a_passage_is_cited_with_the_keyboard(room):
     room.get_by_text("Cited for Cruise rides.").wait_for()
 
     assert Event.objects.get(slug="ride").citations.get().quote == TITLE
+
+
+def test_a_box_that_is_made_late_takes_the_focus(editor, address):
+    editor.add_init_script(
+        """{
+            const wait = window.setTimeout;
+            window.late = [];
+            window.setTimeout = (does, time, ...rest) =>
+                time ? wait(does, time, ...rest) : window.late.push(does);
+        }"""
+    )
+    editor.goto(address)
+    press(editor, "n", "c")
+    editor.evaluate("window.late.forEach((does) => does())")
+    editor.locator(".select2-selection:focus").wait_for()
+
+
+def test_the_mouse_opens_and_closes_what_asks(room):
+    room.locator("summary", has_text="Dismiss").click()
+    field = room.get_by_label("Why this is no event")
+    is_in = field.evaluate("element => element === document.activeElement")
+    room.locator("summary", has_text="Dismiss").click()
+
+    assert (is_in, field.is_visible()) == (True, False)
 
 
 def test_the_mouse_chooses_to_the_letter(room):

@@ -1,5 +1,5 @@
 // Gives the boxes in which a record is chosen by typing the names of their fields, which the
-// admin's own script leaves out for those who hear a page.
+// admin's own script leaves out for those who hear a page, and the focus to those who type early.
 "use strict";
 {
   const $ = django.jQuery;
@@ -23,7 +23,15 @@
 
   const nameAll = (within) => within.querySelectorAll("select.admin-autocomplete").forEach(name);
 
-  $(() => nameAll(document));
+  /** Take the focus to a box whose list was entered before the box was made. */
+  function follow(select) {
+    if (select.matches(".select2-hidden-accessible")) $(select).select2("focus");
+  }
+
+  $(() => {
+    nameAll(document);
+    follow(document.activeElement);
+  });
   document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target)));
   $(document).on("select2:select select2:unselect select2:clear", "select", (event) => name(event.target));
   $(document).on("select2:open", "select.admin-autocomplete", ({ target }) => {

@@ -163,13 +163,14 @@ function act(key) {
   const target = document.querySelector(`#actions [data-key="${key}"]`);
   if (!target) return;
   if (target.matches("button")) return target.click();
-  target.open = true;
-  enterFields(target);
+  ask(target);
 }
 
-function enterFields(details) {
+/** Open what asks for more and go to its first field, at once: the next key belongs there. */
+function ask(details) {
+  details.open = true;
   const field = details.querySelector(".select2-selection, input:not([type=hidden]), select");
-  if (field && !details.contains(document.activeElement.closest(".asked"))) field.focus();
+  if (field) field.focus();
 }
 
 function keys(room, event) {
@@ -230,8 +231,12 @@ function listen(room) {
     if (sentence) room.visit(sentence);
     if (entry) entry.focus({ preventScroll: true });
   });
-  form.querySelectorAll("#actions details").forEach((details) => {
-    details.addEventListener("toggle", () => details.open && enterFields(details));
+  form.querySelectorAll("#actions summary").forEach((summary) => {
+    summary.addEventListener("click", (event) => {
+      if (summary.parentElement.open) return;
+      event.preventDefault();
+      ask(summary.parentElement);
+    });
   });
   sendOnce();
 }
