@@ -1,11 +1,13 @@
 """Strict readings of environment variables: a value that is not understood stops the start."""
 
 import contextlib
+import importlib.util
 import os
 import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -45,6 +47,29 @@ def tiles(environ: Mapping[str, str], name: str) -> tuple[str, str]:
     if not is_whole:
         raise ImproperlyConfigured(f"{name}={address!r} lacks {{z}}, {{x}} or {{y}}")
     return address, f"https://{parts.netloc.replace('{s}', '*')}"
+
+
+def cache(environ: Mapping[str, str], name: str) -> dict[str, Any]:
+    """Return Django's settings of the cache that the variable names.
+
+    That is the address of a Redis server (``redis://``, ``rediss://`` or ``unix://``), ``none``,
+    or, unset or empty, the memory of each process.
+    """
+    address = environ.get(name, "").strip()
+    if not address:
+        # So many answers, the ones asked for last, are at most some 40 MB.
+        backend, options = "locmem.LocMemCache", {"OPTIONS": {"MAX_ENTRIES": 300}}
+        return {"BACKEND": f"django.core.cache.backends.{backend}", **options}
+    if address == "none":
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if urlsplit(address).scheme not in ("redis", "rediss", "unix"):
+        raise ImproperlyConfigured(f"{name}={address!r} is neither none nor an address of Redis")
+    if not importlib.util.find_spec("redis"):
+        raise ImproperlyConfigured(f"{name}={address!r} needs the package redis, which is missing")
+    # A cache that does not answer at once is of no use.
+    options = {"OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}
+    backend = "django.core.cache.backends.redis.RedisCache"
+    return {"BACKEND": backend, "LOCATION": address, "KEY_PREFIX": "timeline", **options}
 
 
 def development_secret(path: Path) -> str:

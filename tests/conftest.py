@@ -4,6 +4,8 @@ from django.utils import translation
 from hypothesis import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from olympics import environment
+
 # A busy machine is no failure; how fast dates are read is measured by tests.benchmarks.edtf_parse.
 settings.register_profile("no_deadline", deadline=None)
 settings.load_profile("no_deadline")
@@ -14,6 +16,12 @@ def _first_language(settings):
     """A request leaves its language behind for the next test."""
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held(settings):
+    """What one test was answered is none of the next one's, though their marks may be the same."""
+    settings.CACHES = {"default": environment.cache({"CACHE_URL": "none"}, "CACHE_URL")}
 
 
 @pytest.fixture(scope="session", autouse=True)

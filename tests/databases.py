@@ -11,7 +11,7 @@ from django.db import connection
 from tests.seeds.processes import manage
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def empty(tmp_path_factory):
     """A migrated SQLite database with nothing in it."""
     path = tmp_path_factory.mktemp("empty") / "db.sqlite3"

@@ -3,7 +3,7 @@ import stat
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from olympics.environment import boolean, development_secret, tiles, words
+from olympics.environment import boolean, cache, development_secret, tiles, words
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,31 @@ def test_no_tiles_are_asked_for_by_default():
 def test_tiles_that_cannot_be_asked_for_stop_the_start(address):
     with pytest.raises(ImproperlyConfigured, match="MAP_TILES"):
         tiles({"MAP_TILES": address}, "MAP_TILES")
+
+
+@pytest.mark.parametrize(
+    ("address", "backend"),
+    [
+        ("", "locmem.LocMemCache"),
+        ("none", "dummy.DummyCache"),
+        ("redis://cache.example:6379/0", "redis.RedisCache"),
+        ("unix:///run/redis.sock?db=1", "redis.RedisCache"),
+    ],
+)
+def test_a_cache_is_memory_or_redis_or_none(address, backend):
+    pytest.importorskip("redis")
+
+    assert cache({"CACHE_URL": address}, "CACHE_URL")["BACKEND"].endswith(f".{backend}")
+
+
+@pytest.mark.parametrize("address", ["memcached://cache.example", "yes", "http://redis.example"])
+def test_another_cache_is_refused(address):
+    with pytest.raises(ImproperlyConfigured, match="CACHE_URL"):
+        cache({"CACHE_URL": address}, "CACHE_URL")
+
+
+def test_redis_without_its_package_is_refused(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(ImproperlyConfigured, match="package redis"):
+        cache({"CACHE_URL": "redis://cache.example"}, "CACHE_URL")
