@@ -5,6 +5,9 @@ from hypothesis import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from olympics import environment
+from tests.databases import database, empty, on_postgresql, on_sqlite, postgresql
+
+__all__ = ["database", "empty", "on_postgresql", "on_sqlite", "postgresql"]
 
 # A busy machine is no failure; how fast dates are read is measured by tests.benchmarks.edtf_parse.
 settings.register_profile("no_deadline", deadline=None)

@@ -26,18 +26,31 @@ def on_sqlite(empty, tmp_path):
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def on_postgresql():
+@pytest.fixture(scope="session")
+def postgresql():
+    """The server of the tests, and on it a migrated database with nothing in it."""
     if connection.vendor != "postgresql":
         pytest.skip("these tests run on SQLite")
     psycopg = pytest.importorskip("psycopg")
     address, name = os.environ["DATABASE_URL"], f"meeting_{secrets.token_hex(4)}"
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
-        own = urlsplit(address)._replace(path=f"/{name}").geturl()
-        assert manage(own, "migrate", "-v0")[0] == 0
-        yield own
+        assert manage(_named(name), "migrate", "-v0")[0] == 0
+        yield server, name
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _named(name):
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture
+def on_postgresql(postgresql):
+    server, empty = postgresql
+    name = f"meeting_{secrets.token_hex(4)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {empty}")
+    yield _named(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,10 +4,7 @@ import json
 
 import pytest
 
-from tests.databases import database, empty, on_postgresql, on_sqlite
 from tests.seeds.processes import finish, start
-
-__all__ = ["database", "empty", "on_postgresql", "on_sqlite"]
 
 # As many editors as there are names open a page; then all save it at once.
 RACE = """

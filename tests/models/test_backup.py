@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.databases import database, empty, on_postgresql, on_sqlite
 from tests.seeds.processes import finish, manage, start
-
-__all__ = ["database", "empty", "on_postgresql", "on_sqlite"]
 
 # Every transaction gives two records the same words, until there is no more to read.
 WRITE = """

@@ -5,11 +5,8 @@ import sqlite3
 import pytest
 from django.db import OperationalError
 
-from tests.databases import database, empty, on_postgresql, on_sqlite
 from tests.seeds.processes import IMPATIENT, start
 from timeline.public import pages
-
-__all__ = ["database", "empty", "on_postgresql", "on_sqlite"]
 
 # Changes an event, so that the next search has to write, and holds what it would write to.
 HOLD = """

@@ -6,10 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.databases import database, empty, on_postgresql, on_sqlite
 from tests.seeds.processes import COMMAND, IMPATIENT, finish, manage, start
-
-__all__ = ["database", "empty", "on_postgresql", "on_sqlite"]
 
 READ = """
 import json, sys, django; django.setup()

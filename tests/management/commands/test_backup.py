@@ -1,7 +1,4 @@
-from tests.databases import database, empty, on_postgresql, on_sqlite
 from tests.seeds.processes import manage
-
-__all__ = ["database", "empty", "on_postgresql", "on_sqlite"]
 
 
 def test_nothing_is_replaced_without_being_told(database, tmp_path):
