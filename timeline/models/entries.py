@@ -151,7 +151,7 @@ def nearest(
         reached = _reached(lists, window, ranges, count, ascends=ascends)
         end = (None, reached) if ascends else (reached, None)
         rows = (_rows(lists, window, each.between(*end)) for each in ranges)
-        yield RawSQL(f"SELECT event_id FROM ({' UNION ALL '.join(rows)}) AS near", [])  # noqa: S608, S611
+        yield RawSQL(f"SELECT event_id FROM ({' UNION ALL '.join(rows)}) AS near", [])  # noqa: S608, S611 - own names
         is_all = reached is None
         count *= 4
 
