@@ -1,7 +1,7 @@
 """Who guesses passwords has to wait; whose password is guessed has not.
 
-Failed attempts are counted for a name and an address together (django-axes), so that nobody can lock
-out an editor from elsewhere.
+Failed attempts are counted for a name and an address together (django-axes), so that nobody can
+lock out an editor from elsewhere.
 """
 
 from typing import Any
