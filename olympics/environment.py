@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True}
@@ -70,6 +71,27 @@ def cache(environ: Mapping[str, str], name: str) -> dict[str, Any]:
     options = {"OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}
     backend = "django.core.cache.backends.redis.RedisCache"
     return {"BACKEND": backend, "LOCATION": address, "KEY_PREFIX": "timeline", **options}
+
+
+def replicas(environ: Mapping[str, str], name: str, primary: Any) -> dict[str, Any]:
+    """Return Django's settings of standbys; their addresses are parted by white space."""
+    addresses = environ.get(name, "").split()
+    if addresses and primary["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} is of use with PostgreSQL alone")
+    found = {}
+    for number, address in enumerate(addresses, start=1):
+        try:
+            # Kept open: a pool would wait for a standby that is down, who asks would wait with it.
+            settings = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} is not understood: {error}") from error
+        if settings["ENGINE"] != primary["ENGINE"]:
+            raise ImproperlyConfigured(f"{name}: number {number} is no PostgreSQL")
+        given = settings.get("OPTIONS", {})
+        settings["OPTIONS"] = {"connect_timeout": 2, **given}
+        settings["TEST"] = {"MIRROR": "default"}
+        found[f"replica{number}"] = settings
+    return found
 
 
 def development_secret(path: Path) -> str:

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "timeline.public.replicas.ReplicaMiddleware",
     "timeline.public.languages.LanguageOfAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,6 +101,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A server that is out of reach is told soon. One that was restarted is asked anew, not failed.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+DATABASES |= environment.replicas(os.environ, "REPLICA_URLS", DATABASES["default"])
 # Holds answers that were rendered; no more than time is lost with it.
 CACHES = {"default": environment.cache(os.environ, "CACHE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "favicon.ico",
         RedirectView.as_view(url=static("timeline/favicon.svg"), http_method_names=["get", "head"]),
     ),
-    path("healthz", health),
+    path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
     path("api/v1/", RedirectView.as_view(url="docs", http_method_names=["get", "head"])),
     path("api/v1/", api.urls),

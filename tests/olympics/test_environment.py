@@ -3,7 +3,7 @@ import stat
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from olympics.environment import boolean, cache, development_secret, tiles, words
+from olympics.environment import boolean, cache, development_secret, replicas, tiles, words
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,31 @@ def test_redis_without_its_package_is_refused(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match="package redis"):
         cache({"CACHE_URL": "redis://cache.example"}, "CACHE_URL")
+
+
+POSTGRESQL = {"ENGINE": "django.db.backends.postgresql"}
+
+
+def test_standbys_are_named_in_order():
+    urls = {"REPLICA_URLS": "postgres://one/timeline  postgres://two/timeline"}
+
+    found = replicas(urls, "REPLICA_URLS", POSTGRESQL)
+
+    assert {name: each["HOST"] for name, each in found.items()} == {
+        "replica1": "one",
+        "replica2": "two",
+    }
+    assert replicas({}, "REPLICA_URLS", POSTGRESQL) == {}
+
+
+@pytest.mark.parametrize("address", ["nonsense", "sqlite:///db.sqlite3", "mysql://one/timeline"])
+def test_what_is_no_standby_is_refused_without_telling_its_password(address):
+    with pytest.raises(ImproperlyConfigured, match="REPLICA_URLS"):
+        replicas({"REPLICA_URLS": address}, "REPLICA_URLS", POSTGRESQL)
+
+
+def test_sqlite_has_no_standbys():
+    sqlite = {"ENGINE": "django.db.backends.sqlite3"}
+
+    with pytest.raises(ImproperlyConfigured, match="PostgreSQL alone"):
+        replicas({"REPLICA_URLS": "postgres://one/timeline"}, "REPLICA_URLS", sqlite)

@@ -1,0 +1,159 @@
+"""A primary, a standby that follows it, and what readers and editors get of them."""
+
+import json
+import time
+
+import pytest
+
+from tests.clusters import Cluster, program, room, running
+from tests.seeds.processes import manage, start
+
+psycopg = pytest.importorskip("psycopg")
+pytestmark = pytest.mark.skipif(not program("initdb"), reason="there is no PostgreSQL")
+
+# Answers, one after the other, what it is asked: a path, by a reader or an editor.
+SITE = """
+import json, os, sys
+os.environ["CACHE_URL"] = "none"
+import django
+django.setup()
+from django.conf import settings
+from django.db import close_old_connections
+from django.test import Client
+from timeline.public import replicas
+settings.ALLOWED_HOSTS = ["testserver"]
+replicas.EVERY, replicas.MOST_BEHIND, replicas.AWAY = 0, 2, 0
+client = Client(raise_request_exception=False)
+for line in sys.stdin:
+    who, path = line.split()
+    client.cookies.clear()
+    if who == "editor":
+        client.cookies["sessionid"] = "any"
+    response = client.get(path)
+    close_old_connections()
+    print(json.dumps([response.status_code, response.text]), flush=True)
+"""
+
+
+class Site:
+    """A process that serves, and what it answers of an event."""
+
+    def __init__(self, process, event):
+        self.process = process
+        self.event = event
+
+    def get(self, who, path):
+        self.process.stdin.write(f"{who} {path}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, self.process.stderr.read()
+        return json.loads(answer)
+
+    def ask(self, who):
+        status, text = self.get(who, f"/api/v1/events/{self.event}")
+        return json.loads(text)["title"] if status == 200 else status
+
+    def health(self):
+        return self.get("watcher", "/healthz")
+
+
+def either(*clusters):
+    """Return the address of whichever of the clusters can be written to."""
+    hosts = ",".join("127.0.0.1" for _ in clusters)
+    ports = ",".join(str(cluster.port) for cluster in clusters)
+    return (
+        f"postgres:///postgres?user=postgres&host={hosts}&port={ports}"
+        "&target_session_attrs=read-write"
+    )
+
+
+def on(cluster, sql):
+    with psycopg.connect(cluster.url, autocommit=True) as server:
+        found = server.execute(sql)
+        return found.fetchone()[0] if found.description else None
+
+
+def wait_until(is_so):
+    for _ in range(100):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come to be so")
+
+
+@pytest.fixture
+def clusters(monkeypatch):
+    """A primary with the shipped articles, and its standby."""
+    with room() as folder:
+        primary = Cluster(folder / "primary")
+        primary.make()
+        with running(primary):
+            monkeypatch.delenv("REPLICA_URLS", raising=False)
+            assert manage(primary.url, "migrate", "-v0")[0] == 0
+            assert manage(primary.url, "loadseed")[0] == 0
+            standby = Cluster(folder / "standby")
+            standby.copy(primary)
+            with running(standby):
+                yield primary, standby
+
+
+@pytest.fixture
+def site(clusters, monkeypatch):
+    primary, standby = clusters
+    event = on(primary, "SELECT slug FROM timeline_event WHERE status = 'published' LIMIT 1")
+    monkeypatch.setenv("REPLICA_URLS", standby.url)
+    with start(either(*clusters), SITE) as process:
+        yield Site(process, event)
+        process.stdin.close()
+        process.wait(20)
+
+
+def rename(cluster, slug, title):
+    on(cluster, f"UPDATE timeline_event SET title = '{title}' WHERE slug = '{slug}'")
+
+
+def test_readers_are_answered_by_the_standby_as_long_as_it_follows(clusters, site):
+    primary, standby = clusters
+
+    def is_followed():
+        sent, replayed = "pg_current_wal_lsn()", "pg_last_wal_replay_lsn()"
+        return on(primary, f"SELECT {sent}::text") == on(standby, f"SELECT {replayed}::text")
+
+    rename(primary, site.event, "One")
+    wait_until(is_followed)
+    on(standby, "SELECT pg_wal_replay_pause()")
+    assert site.ask("reader") == "One"
+    rename(primary, site.event, "Two")
+    # The reader is answered by the standby, which has not heard of it; who may have done it is not.
+    assert (site.ask("reader"), site.ask("editor")) == ("One", "Two")
+    # It is too far behind by now.
+    time.sleep(2.1)
+    assert site.ask("reader") == "Two"
+    assert site.health() == [200, "ready\nreplica1: not read\n"]
+    # It is read again once it has caught up.
+    on(standby, "SELECT pg_wal_replay_resume()")
+    wait_until(is_followed)
+    on(standby, "SELECT pg_wal_replay_pause()")
+    assert site.ask("reader") == "Two"
+    rename(primary, site.event, "Three")
+    assert site.ask("reader") == "Two"
+    on(standby, "SELECT pg_wal_replay_resume()")
+    wait_until(is_followed)
+    assert site.health() == [200, "ready\nreplica1: read\n"]
+
+    # Without the standby the primary answers.
+    standby.stop("immediate")
+    rename(primary, site.event, "Four")
+    assert (site.ask("reader"), site.ask("editor")) == ("Four", "Four")
+    standby.start()
+    wait_until(is_followed)
+
+    # Without the primary readers read on, and editors are asked to come again.
+    primary.stop("immediate")
+    assert (site.ask("reader"), site.ask("editor")) == ("Four", 503)
+
+    # The standby takes its place, and nobody has to be told.
+    standby.promote()
+    rename(standby, site.event, "Five")
+    wait_until(lambda: site.ask("editor") == "Five")
+    assert site.ask("reader") == "Five"
