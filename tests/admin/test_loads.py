@@ -97,8 +97,9 @@ def test_the_page_of_a_load_tells_what_it_did(second, admin_client):
 
 def test_the_page_of_a_load_counts_by_kind(load, admin_client):
     content = admin_client.get(change_url(load)).content.decode()
-    assert "<tr><td>person</td><td>2</td><td>4</td><td></td></tr>" in content
-    assert "<tr><td>event</td><td>1</td><td></td><td>1</td></tr>" in content
+    assert '<th scope="col">unchanged</th><th scope="col">created</th>' in content
+    assert "<tr><td>person</td><td>4</td><td>2</td><td></td></tr>" in content
+    assert "<tr><td>event</td><td></td><td>1</td><td>1</td></tr>" in content
 
 
 def test_the_page_of_a_load_shows_the_first_of_many(seeds, admin_client, monkeypatch):

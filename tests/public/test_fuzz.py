@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.db import connection
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -65,6 +66,8 @@ def breaks(*args):
     return 1 / 0
 
 
+# The request that breaks may be a long one to tell.
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 def test_a_view_that_breaks_is_noticed(client, published, monkeypatch):
     monkeypatch.setattr(data, "person_data", breaks)
 
@@ -72,6 +75,7 @@ def test_a_view_that_breaks_is_noticed(client, published, monkeypatch):
         fuzz(client)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes any number")
 def test_a_check_that_is_gone_is_noticed(client, published, monkeypatch):
     monkeypatch.setitem(BY_TIME.columns, "sort_key", forms.IntegerField())
     cursors = (value for value in HOSTILE if value.count("~") == 2)

@@ -1,5 +1,6 @@
 """Loads of the seeds, each to be read and taken back, and what the seeds last said."""
 
+from collections import Counter
 from io import StringIO
 from typing import Any
 
@@ -70,7 +71,7 @@ class LoadAdmin(RecordAdmin):
         outcomes = list(_totals(load))
         rows = [
             (Name(kind).label, *(counts.get(outcome, "") for outcome in outcomes))
-            for kind, counts in load.counts.items()
+            for kind, counts in _in_order(load.counts)
         ]
         return _table(["kind", *outcomes], rows)
 
@@ -166,12 +167,16 @@ def _may_undo(request: HttpRequest) -> bool:
 
 
 def _totals(load: Load) -> dict[str, int]:
-    """Return how many records came to each outcome."""
-    totals: dict[str, int] = {}
-    for counts in load.counts.values():
-        for outcome, count in counts.items():
-            totals[outcome] = totals.get(outcome, 0) + count
-    return totals
+    """Return how many records came to each outcome, the most frequent first."""
+    totals: Counter[str] = Counter()
+    for _, counts in _in_order(load.counts):
+        totals.update(dict(sorted(counts.items())))
+    return dict(totals.most_common())
+
+
+def _in_order(counts: dict[str, dict[str, int]]) -> list[tuple[str, dict[str, int]]]:
+    """Return what is counted of each kind; PostgreSQL keeps the keys of JSON in no order."""
+    return [(name.value, counts[name]) for name in Name if name in counts]
 
 
 def _table(heads: list[str], rows: list[tuple[Any, ...]]) -> SafeString:
