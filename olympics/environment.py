@@ -32,6 +32,14 @@ def words(environ: Mapping[str, str], name: str, default: list[str]) -> list[str
     return [word.strip() for word in environ.get(name, "").split(",") if word.strip()] or default
 
 
+def choice(environ: Mapping[str, str], name: str, choices: list[str]) -> str:
+    """Return the variable, which is one of the choices; unset or empty is the first of them."""
+    text = environ.get(name, "").strip().lower() or choices[0]
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name}={environ[name]!r} is none of {', '.join(choices)}")
+    return text
+
+
 def tiles(environ: Mapping[str, str], name: str) -> tuple[str, str]:
     """Return the variable's address of map tiles, and the origin that they come from.
 

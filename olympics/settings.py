@@ -12,6 +12,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 from olympics import environment
 
@@ -42,11 +43,13 @@ INSTALLED_APPS = [
     "axes",
     "corsheaders",
     "csp",
+    "django_guid",
     "reversion",
     "timeline",
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "olympics.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -150,6 +153,38 @@ LANGUAGE_CODE = LANGUAGES[0][0]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+
+# Each line of the log names the request that it is about, as the proxy does if it gives one a name.
+# The answer does not: it is the same for all.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "RETURN_HEADER": False}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId"}},
+    "formatters": {
+        "plain": {"format": "{levelname} {name} [{correlation_id}] {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{levelname}{name}{correlation_id}{message}",
+            "style": "{",
+            "timestamp": "time",
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],  # Django's object tells no more
+            "rename_fields": {
+                "levelname": "level",
+                "name": "logger",
+                "correlation_id": "request_id",
+            },
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": environment.choice(os.environ, "LOG_FORMAT", ["plain", "json"]),
+        }
+    },
+    "root": {"handlers": ["stderr"]},
+}
 
 STATIC_URL = "static/"
 # Static files are served from where they lie, so that nothing has to be collected first.

@@ -1,9 +1,13 @@
 """The WSGI application, for gunicorn and its like."""
 
 import os
+from io import StringIO
 
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "olympics.settings")
 
 application = get_wsgi_application()
+# What is wrong with the settings keeps the site from starting; what is doubtful is told.
+call_command("check", stdout=StringIO())

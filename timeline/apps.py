@@ -6,6 +6,7 @@ class TimelineConfig(AppConfig):
     verbose_name = "Timeline"
 
     def ready(self) -> None:
+        from timeline import checks as checks
         from timeline.models import history
 
         history.register()

@@ -31,7 +31,7 @@ def start(database: str, script: str, *arguments: object) -> subprocess.Popen[st
         **os.environ,
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "olympics.settings",
-        "SECRET_KEY": "secret",
+        "SECRET_KEY": "a secret that is as long as Django would make one itself",
     }
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
