@@ -48,7 +48,8 @@ print(json.dumps([event.title, Citation.objects.get().note, event.version]))
 
 def race(database, page, names, field):
     code, output, errors = finish(start(database, RACE, page, json.dumps(names), field))
-    assert (code, errors) == (0, ""), errors
+    assert code == 0, errors
+    assert all("Conflict: " in line for line in errors.splitlines()), errors
     answers, live = (json.loads(line) for line in output.splitlines())
     return answers, live
 

@@ -341,3 +341,9 @@ def test_a_published_event_is_refused_without_a_citation(draft):
     draft.refuse_uncited(1)
     with pytest.raises(ValidationError, match="at least one citation"):
         draft.refuse_uncited(0)
+
+
+def test_pairs_of_values_make_a_dictionary(db):
+    event = make_event(slug="one")
+
+    assert dict(Event.objects.values_list("pk", "slug")) == {event.pk: "one"}

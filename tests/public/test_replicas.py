@@ -11,7 +11,8 @@ from tests.seeds.processes import manage, start
 psycopg = pytest.importorskip("psycopg")
 pytestmark = pytest.mark.skipif(not program("initdb"), reason="there is no PostgreSQL")
 
-# Answers, one after the other, what it is asked: a path, by a reader or an editor.
+# Answers, one after the other, what it is asked: a path, by a reader or an editor. It can be told
+# how far behind a standby may be.
 SITE = """
 import json, os, sys
 os.environ["CACHE_URL"] = "none"
@@ -22,10 +23,13 @@ from django.db import close_old_connections
 from django.test import Client
 from timeline.public import replicas
 settings.ALLOWED_HOSTS = ["testserver"]
-replicas.EVERY, replicas.MOST_BEHIND, replicas.AWAY = 0, 2, 0
+replicas.EVERY, replicas.MOST_BEHIND, replicas.AWAY = 0, 1000, 0
 client = Client(raise_request_exception=False)
 for line in sys.stdin:
     who, path = line.split()
+    if who == "bound":
+        replicas.MOST_BEHIND = float(path)
+        continue
     client.cookies.clear()
     if who == "editor":
         client.cookies["sessionid"] = "any"
@@ -41,6 +45,9 @@ class Site:
     def __init__(self, process, event):
         self.process = process
         self.event = event
+
+    def bound(self, seconds):
+        self.process.stdin.write(f"bound {seconds}\n")
 
     def get(self, who, path):
         self.process.stdin.write(f"{who} {path}\n")
@@ -120,17 +127,20 @@ def test_readers_are_answered_by_the_standby_as_long_as_it_follows(clusters, sit
         return on(primary, f"SELECT {sent}::text") == on(standby, f"SELECT {replayed}::text")
 
     rename(primary, site.event, "One")
+    assert site.ask("editor") == "One"
+    wait_until(lambda: site.ask("reader") == "One")
     wait_until(is_followed)
     on(standby, "SELECT pg_wal_replay_pause()")
-    assert site.ask("reader") == "One"
     rename(primary, site.event, "Two")
     # The reader is answered by the standby, which has not heard of it; who may have done it is not.
     assert (site.ask("reader"), site.ask("editor")) == ("One", "Two")
-    # It is too far behind by now.
-    time.sleep(2.1)
+    # It is too far behind.
+    site.bound(0.1)
+    time.sleep(0.2)
     assert site.ask("reader") == "Two"
     assert site.health() == [200, "ready\nreplica1: not read\n"]
     # It is read again once it has caught up.
+    site.bound(1000)
     on(standby, "SELECT pg_wal_replay_resume()")
     wait_until(is_followed)
     on(standby, "SELECT pg_wal_replay_pause()")

@@ -6,7 +6,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from timeline.models import content
 
@@ -25,6 +25,8 @@ def back_up(path: Path) -> None:
         _sync(draft)
         draft.replace(path)
         _sync(path.parent)
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        raise BackupError(f"The copy cannot be written: {error}") from error
     finally:
         draft.unlink(missing_ok=True)
 

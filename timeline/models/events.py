@@ -176,7 +176,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         else:
             yield [self]
 
-    def keys(self, number: int) -> list[int]:
+    def primary_keys(self, number: int) -> list[int]:
         """The primary keys of all, of which there are so many."""
         found: list[int] = []
         for parts in self.nearest(number, None, ascends=True):

@@ -9,7 +9,15 @@ from django.template import loader
 from django.views.defaults import server_error
 
 _SECONDS = 10
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# SQLite is locked, or the disk is full, may not be written to or does not answer.
+_PASSING = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -21,11 +29,11 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _will_pass(error: BaseException | None) -> bool:
-    """Whether the database is locked, overburdened or out of reach.
+    """Whether the database is locked, overburdened or out of reach, or has no room.
 
     SQLite has errors of the same class for all else that is wrong with it.
     """
     cause = error.__cause__ if isinstance(error, OperationalError) else None
     if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorcode & 0xFF in _BUSY
+        return cause.sqlite_errorcode & 0xFF in _PASSING
     return cause is not None

@@ -338,7 +338,7 @@ class FilterForm(PageForm):
     @cached_property
     def _listed(self) -> EventQuerySet:
         """The events that meet every condition, looked for but once; there are not many."""
-        return Event.objects.filter(pk__in=self.found.keys(self.count))
+        return Event.objects.filter(pk__in=self.found.primary_keys(self.count))
 
     def _kinds(self) -> list[tuple[str, str]]:
         is_asked = self.cleaned_data["factuality"]
