@@ -270,6 +270,7 @@ def main(events: int, folder: Path) -> int:
         "DATABASE_URL": f"sqlite:///{databases[0]}",
         "DJANGO_SETTINGS_MODULE": "olympics.settings",
         "SECRET_KEY": "secret",
+        "CACHE_URL": "none",
         "ALLOWED_HOSTS": "testserver",
     }
     import django

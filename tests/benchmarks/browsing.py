@@ -46,6 +46,7 @@ def served(database: Path, port: int) -> Iterator[str]:
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{database}",
         "SECRET_KEY": "secret",
+        "CACHE_URL": "none",
         "ALLOWED_HOSTS": "127.0.0.1",
     }
     address = f"http://127.0.0.1:{port}"

@@ -1,13 +1,16 @@
 """What reading costs: python -m tests.benchmarks.reading [EVENTS ...]
 
 Makes archives of 50, 1,000 and 100,000 events, or of as many as are asked for, in database files,
-and asks for public pages as a reader would. The same rows are asked for beside it as plain Django
-would (offsets, icontains, GROUP BY), and by bare SQL. Times are processor time of one client, the
-median of some runs, warm and with nothing cached; at the end stands how they grow from the first
-size on. ARCHIVES names a folder in which the files stay, and are used again.
+and asks for public pages as a reader would. Beside it stands what plain Django takes for a page of
+the same rows (``ListView``, offsets, ``icontains``, ``GROUP BY``), and what bare SQL takes. Times
+are processor time of one client, the median of some runs, warm and with nothing cached; at the end
+stands how they grow from the first size on. ARCHIVES names a folder in which the files stay, and
+are used again. Into the folder ``benchmarks`` all of it is written as JSON, with a chart.
 """
 
+import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -17,10 +20,23 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.benchmarks.charts import chart
+
 RUNS = 5
 MOST_BYTES = 150_000
-BARE = "SELECT id, title, date, slug FROM timeline_event WHERE status = 'published' AND "
-IN_ORDER = " ORDER BY sort_key, position, slug LIMIT 50"
+RESULTS = Path("benchmarks")
+FORMATS = ["json", "jsonld", "csv", "ics", "atom", "geojson"]
+# What one measurement says of a page, and how it is printed.
+COLUMNS = {
+    "page": "9.1f",
+    "plain": "9.1f",
+    "plain/page": "10.2f",
+    "bare": "7.1f",
+    "page/bare": "9.1f",
+    "first byte": "10.1f",
+    "queries": "8",
+    "bytes": "10,",
+}
 
 
 def milliseconds(act: Callable[[], object]) -> float:
@@ -34,7 +50,7 @@ def milliseconds(act: Callable[[], object]) -> float:
 
 
 def pages(size: int) -> dict[str, str]:
-    late = "from=2010-05-10&to=2010-06-20"
+    late, day = "from=2010-05-10&to=2010-06-20", "from=2010-05-10&to=2010-05-10"
     return {
         "first page": "/",
         "deep page": "/?after=63000000000~0~a",
@@ -62,101 +78,76 @@ def pages(size: int) -> dict[str, str]:
         "API": "/api/v1/events?limit=50",
         "API: people": "/api/v1/people",
         "API: quotes": "/api/v1/citations",
+        **{f"a day as {name}": f"/timeline.{name}?{day}" for name in FORMATS},
     }
 
 
-def baselines(size: int) -> dict[str, Callable[[], object]]:
-    """Return what plain Django does for some of the pages."""
-    from django.db.models import Count, Q
-
-    from timeline.edtf import parse
-    from timeline.models import Event, Person
-
-    published = Event.objects.filter(status="published").order_by("sort_key", "position", "slug")
-    rows = published.select_related("parent").prefetch_related(
-        "participations__person", "locations", "citations__source"
-    )
-    first, last = parse("2010-05-10").earliest, parse("2010-06-20").latest
-    window = Q(earliest__lte=last) | Q(earliest=None), Q(latest__gte=first) | Q(latest=None)
-
-    def search(word: str) -> Q:
-        return Q(title__icontains=word) | Q(summary__icontains=word)
-
-    def shown(found: Any) -> object:
-        return found.count(), list(found[:50])
-
-    return {
-        "first page": lambda: list(rows[:50]),
-        "deep page": lambda: list(rows[size // 2 : size // 2 + 50]),
-        "window": lambda: shown(rows.filter(*window)),
-        "search, common": lambda: shown(rows.filter(search("ceremony"))),
-        "search, rare": lambda: shown(rows.filter(search("zeppelin"))),
-        "people": lambda: list(
-            Person.objects.filter(participations__event__status="published")
-            .distinct()
-            .order_by("name")[:50]
-        ),
-        "person": lambda: list(rows.filter(people__slug="delegate-1")[:50]),
-        "place": lambda: list(rows.filter(locations__slug="place-1")[:50]),
-        "filter: kind": lambda: shown(rows.filter(factuality="planned")),
-        "overview": lambda: list(
-            Event.objects.filter(status="published")
-            .order_by()
-            .values("sort_key")
-            .annotate(number=Count("pk"))
-        ),
-    }
-
-
-def floors() -> dict[str, tuple[str, list[Any]]]:
-    """Return bare SQL for some of the pages, without what is shown besides the entries."""
-    from timeline.edtf import parse
-
-    first, last = parse("2010-05-10").earliest, parse("2010-06-20").latest
-    return {
-        "first page": (f"{BARE} NOT is_part {IN_ORDER}", []),
-        "deep page": (
-            f"{BARE} NOT is_part AND (sort_key, position, slug) > (63000000000, 0, 'a') {IN_ORDER}",
-            [],
-        ),
-        "window": (f"{BARE} sort_key BETWEEN %s AND %s {IN_ORDER}", [first, last]),
-    }
-
-
-def measured(size: int) -> dict[str, float]:
-    """Print what each page costs, and return that in milliseconds."""
+def measured(size: int) -> dict[str, dict[str, float]]:
+    """Print what each page costs, and return it by page and column: milliseconds and numbers."""
     from django.test import Client
 
-    client, plain, bare = Client(), baselines(size), floors()
+    from tests.benchmarks import plain
+
+    client, views, bare = Client(), plain.views(size), plain.floors()
     print(f"\n{size:,} events; milliseconds of processor time")
-    print(f"{'':20} {'page':>8} {'plain':>9} {'ratio':>7} {'bare':>7} {'queries':>8} {'bytes':>9}")
-    took = {}
+    widths = {name: int(form.rstrip(",f").partition(".")[0]) for name, form in COLUMNS.items()}
+    print(f"{'':20}" + "".join(f"{name:>{widths[name] + 1}}" for name in COLUMNS))
+    found = {}
     for name, path in pages(size).items():
-        queries, weight = looked_at(client, path)
-        took[name] = milliseconds(lambda path=path: client.get(path).content)  # type: ignore[misc]
-        before = milliseconds(plain[name]) if name in plain else None
-        floor = milliseconds(lambda name=name: rows_of(*bare[name])) if name in bare else None  # type: ignore[misc]
-        print(
-            f"{name:20} {took[name]:8.1f} {number(before):>9} "
-            f"{number(before and before / took[name]):>7} {number(floor, 2):>7} "
-            f"{queries:8} {weight:9,}{'  <--' * (weight > MOST_BYTES)}"
+        told: dict[str, float] = looked_at(client, path)
+        told["page"] = milliseconds(lambda path=path: client.get(path).getvalue())  # type: ignore[misc]
+        if name in views:
+            told["plain"] = milliseconds(views[name])
+            told["plain/page"] = told["plain"] / told["page"]
+        if name in bare:
+            told["bare"] = milliseconds(bare[name])
+            told["page/bare"] = told["page"] / told["bare"]
+        found[name] = told
+        cells = (
+            f" {told[each]:{form}}" if each in told else " " * (widths[each] + 1)
+            for each, form in COLUMNS.items()
         )
-    print(f"{'plain GROUP BY':20} {'':8} {milliseconds(plain['overview']):9.1f}")
+        print(f"{name:20}{''.join(cells)}{'  <--' * (told['bytes'] > MOST_BYTES)}")
+    found |= repeated(client)
+    print(f"{'plain GROUP BY':30}{milliseconds(views['density']):10.1f}")
+    print(f"memory, at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    return found
+
+
+def repeated(client: Any) -> dict[str, dict[str, float]]:
+    """Print what the first page costs for whom it is known or held already; a view of nothing."""
+    from django.core.cache import cache
+    from django.test import Client, override_settings
+
+    from olympics import environment
+
     known = {"if-none-match": client.get("/").headers["ETag"]}
-    took["known already"] = milliseconds(lambda: client.get("/", headers=known))
-    print(f"{'known already':20} {took['known already']:8.1f}")
-    return took
+    took = {"known already": milliseconds(lambda: client.get("/", headers=known))}
+    memory = {"default": environment.cache({}, "CACHE_URL")}
+    with override_settings(CACHES=memory):
+        cache.clear()
+        took["held"] = milliseconds(lambda: client.get("/"))
+    with override_settings(ROOT_URLCONF="tests.benchmarks.nothing", MIDDLEWARE=[]):
+        bare = Client()
+        took["a view of nothing"] = milliseconds(lambda: bare.get("/nothing"))
+    for name, taken in took.items():
+        print(f"{name:20} {taken:9.1f}")
+    return {name: {"page": taken} for name, taken in took.items()}
 
 
-def looked_at(client: Any, path: str) -> tuple[int, int]:
-    """Return how many queries a page takes, and how many bytes it has."""
+def looked_at(client: Any, path: str) -> dict[str, float]:
+    """Return how many queries a page takes, its bytes, and when the first of them is there."""
     from django.db import connection
 
     queries: list[str] = []
     with connection.execute_wrapper(partial(noted, queries)):
         response = client.get(path)
+        content = response.getvalue()
     assert response.status_code == 200, (path, response.status_code)
-    return len(queries), len(response.content)
+    found: dict[str, float] = {"queries": len(queries), "bytes": len(content)}
+    if response.streaming:
+        found["first byte"] = milliseconds(lambda: next(iter(client.get(path).streaming_content)))
+    return found
 
 
 def grown(costs: dict[int, dict[str, float]]) -> None:
@@ -173,30 +164,29 @@ def noted(queries: list[str], execute: Any, sql: str, *args: Any) -> Any:
     return execute(sql, *args)
 
 
-def rows_of(sql: str, params: list[Any]) -> list[Any]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    return "" if value is None else f"{value:,.{digits}f}"
-
-
 def main(sizes: list[int], folder: Path) -> None:
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "olympics.settings", "SECRET_KEY": "secret"}
-    os.environ["ALLOWED_HOSTS"] = "testserver"
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'none.sqlite3'}"
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "olympics.settings",
+        "SECRET_KEY": "secret",
+        "ALLOWED_HOSTS": "testserver",
+        "CACHE_URL": "none",
+        "DATABASE_URL": f"sqlite:///{folder / 'none.sqlite3'}",
+    }
     import django
 
     django.setup()
-    costs = {}
+    found = {}
     for size in sizes:
         make(size, folder / f"{size}.sqlite3")
-        costs[size] = measured(size)
+        found[size] = measured(size)
+    costs = {
+        size: {name: told["page"] for name, told in pages.items()} for size, pages in found.items()
+    }
     grown(costs)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "reading.json").write_text(json.dumps(found, indent=1))
+    (RESULTS / "reading.svg").write_text(chart(costs))
+    print(f"\nWritten: {RESULTS}/reading.json and {RESULTS}/reading.svg")
 
 
 def make(size: int, database: Path) -> None:
