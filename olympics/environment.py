@@ -27,6 +27,12 @@ def boolean(environ: Mapping[str, str], name: str, default: bool) -> bool:
     return _BOOLEANS[text]
 
 
+def require(name: str, package: str) -> None:
+    """Refuse a variable that is of no use without a package, if the package is missing."""
+    if not importlib.util.find_spec(package):
+        raise ImproperlyConfigured(f"{name} needs the package {package}, which is missing")
+
+
 def words(environ: Mapping[str, str], name: str, default: list[str]) -> list[str]:
     """Return the variable's comma-separated words; unset or empty is ``default``."""
     return [word.strip() for word in environ.get(name, "").split(",") if word.strip()] or default
@@ -73,8 +79,7 @@ def cache(environ: Mapping[str, str], name: str) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     if urlsplit(address).scheme not in ("redis", "rediss", "unix"):
         raise ImproperlyConfigured(f"{name}={address!r} is neither none nor an address of Redis")
-    if not importlib.util.find_spec("redis"):
-        raise ImproperlyConfigured(f"{name}={address!r} needs the package redis, which is missing")
+    require(name, "redis")
     # A cache that does not answer at once is of no use.
     options = {"OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}
     backend = "django.core.cache.backends.redis.RedisCache"

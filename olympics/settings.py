@@ -70,6 +70,15 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+if environment.boolean(os.environ, "SECOND_FACTOR", default=False):
+    environment.require("SECOND_FACTOR", "django_otp")
+    INSTALLED_APPS[0] = "olympics.apps.SecondFactorAdminConfig"
+    INSTALLED_APPS += ["django_otp", "django_otp.plugins.otp_static", "django_otp.plugins.otp_totp"]
+    _signed_in = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware")
+    MIDDLEWARE.insert(_signed_in + 1, "django_otp.middleware.OTPMiddleware")
+    OTP_TOTP_ISSUER = "Olympics timeline"
+    OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
 ROOT_URLCONF = "olympics.urls"
 WSGI_APPLICATION = "olympics.wsgi.application"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil, floor, log10
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 960, 540, 70, 220, 20, 40
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 960, 640, 70, 180, 20, 40
 COLOURS = ["#1b6ca8", "#b3541e", "#2e7d32", "#8e24aa", "#00838f", "#c62828", "#5d4037", "#455a64"]
 # The least distance between two names at the ends of lines.
 APART = 13
@@ -32,7 +32,7 @@ def chart(costs: Mapping[int, Mapping[str, float]]) -> str:
         points = " ".join(f"{x(size):.1f},{y(costs[size][name]):.1f}" for size in sizes)
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}"/>')
         taken = max(end, taken + APART)
-        parts.append(_text(x(sizes[-1]) + 8, taken + 4, name, "start", colour))
+        parts.append(_text(x(sizes[-1]) + 26, taken + 4, name, "start", colour))
     box = f"0 0 {WIDTH} {max(HEIGHT, taken + 20):.0f}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" '
