@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 class SecondFactorAdminConfig(AdminConfig):
     """Django's admin, in which a password is not enough."""
 
-    default_site = "timeline.admin.second_factor.SecondFactorSite"
+    default_site = "olympics.second_factor.SecondFactorSite"

@@ -77,7 +77,6 @@ if environment.boolean(os.environ, "SECOND_FACTOR", default=False):
     _signed_in = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware")
     MIDDLEWARE.insert(_signed_in + 1, "django_otp.middleware.OTPMiddleware")
     OTP_TOTP_ISSUER = "Olympics timeline"
-    OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 ROOT_URLCONF = "olympics.urls"
 WSGI_APPLICATION = "olympics.wsgi.application"

@@ -11,7 +11,9 @@ class SignInForm(OTPAdminAuthenticationForm):  # type: ignore[misc]
 
     def _chosen_device(self, user: Any) -> Any:
         devices = list(devices_for_user(user))
-        return super()._chosen_device(user) or (devices[0] if len(devices) == 1 else None)
+        self.has_several = len(devices) > 1
+        only = devices[0] if len(devices) == 1 else None
+        return super()._chosen_device(user) or only
 
 
 class SecondFactorSite(OTPAdminSite):  # type: ignore[misc]
