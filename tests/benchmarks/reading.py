@@ -50,7 +50,7 @@ def milliseconds(act: Callable[[], object]) -> float:
 
 
 def pages(size: int) -> dict[str, str]:
-    late, day = "from=2010-05-10&to=2010-06-20", "from=2010-05-10&to=2010-05-10"
+    late, day = "from=2010-05-10&to=2010-06-20", "from=2010-05-10&to=2010-05-12&certain=1"
     return {
         "first page": "/",
         "deep page": "/?after=63000000000~0~a",

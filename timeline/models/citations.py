@@ -10,11 +10,11 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Length
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from timeline.models.events import Event
 from timeline.models.grounding import FoldedText
+from timeline.models.links import page
 from timeline.models.sources import Source
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 
@@ -176,7 +176,7 @@ class Dismissal(models.Model):
 
 def passage_url(passage: Citation | Dismissal) -> str:
     """Return the address of the source's page with this passage highlighted."""
-    address = reverse("timeline:source", args=[passage.source.slug])
+    address = page("timeline:source", passage.source.slug)
     return f"{address}?passage={passage.start}-{passage.end}#passage"
 
 

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
 from timeline.models import documents, entries, queries
 from timeline.models.dates import EdtfField
+from timeline.models.links import page
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.search import Search
@@ -534,7 +534,7 @@ class Event(models.Model):
         self.__dict__.pop("when", None)
 
     def get_absolute_url(self) -> str:
-        return reverse("timeline:event", args=[self.slug])
+        return page("timeline:event", self.slug)
 
     @cached_property
     def when(self) -> Edtf | None:

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 
 from timeline.models.likeness import Likeness
+from timeline.models.links import page
 from timeline.models.people import validate_wikidata
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
@@ -123,7 +123,7 @@ class Location(models.Model):
             Likeness.objects.note([self])
 
     def get_absolute_url(self) -> str:
-        return reverse("timeline:location", args=[self.slug])
+        return page("timeline:location", self.slug)
 
     @property
     def other_names(self) -> list[str]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from timeline.models.likeness import Likeness
+from timeline.models.links import page
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 
 validate_wikidata = RegexValidator(
@@ -85,7 +85,7 @@ class Person(models.Model):
             Likeness.objects.note([self])
 
     def get_absolute_url(self) -> str:
-        return reverse("timeline:person", args=[self.slug])
+        return page("timeline:person", self.slug)
 
     @property
     def other_names(self) -> list[str]:

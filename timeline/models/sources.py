@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
 from timeline.models.dates import EdtfField
 from timeline.models.grounding import FoldedText, GroundingError, Span
+from timeline.models.links import page
 from timeline.models.sentences import sentences
 from timeline.models.text import CanonicalCharField, CanonicalTextField, canonical
 
@@ -148,7 +148,7 @@ class Source(models.Model):
                 passage.save()
 
     def get_absolute_url(self) -> str:
-        return reverse("timeline:source", args=[self.slug])
+        return page("timeline:source", self.slug)
 
     @property
     def dateline(self) -> Edtf | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from timeline.edtf import Edtf
@@ -38,6 +38,12 @@ def marker(event: Event) -> str:
     if event.factuality != Event.Factuality.HAPPENED:
         return event.factuality
     return "exact" if is_exact(event.when) else "vague"
+
+
+@register.filter
+def basis(event: Event) -> str:
+    """Return on what the date of an event rests."""
+    return str(Event.DateBasis(event.date_basis).label)
 
 
 @register.filter
@@ -98,7 +104,7 @@ def found(context: Any, text: str) -> SafeString:
     """Return a text, escaped, with what readers searched for marked in it."""
     search = context.get("search")
     if not search:
-        return format_html("{}", text)
+        return conditional_escape(text)
     parts = ((part, is_found) for part, is_found in search.parts(text) if part)
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", p) if hit else p,) for p, hit in parts)
