@@ -22,6 +22,12 @@ def _first_language(settings):
 
 
 @pytest.fixture(autouse=True)
+def _passwords_hashed_quickly(settings):
+    """Not as slowly as guessing them is meant to be."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _nothing_held(settings):
     """What one test was answered is none of the next one's, though their marks may be the same."""
     settings.CACHES = {"default": environment.cache({"CACHE_URL": "none"}, "CACHE_URL")}

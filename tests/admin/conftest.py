@@ -146,9 +146,8 @@ def conflict(seeds, edit):
 
 
 @pytest.fixture
-def clients(client, settings, django_user_model):
+def clients(client, django_user_model):
     """Sign in as nobody, staff without a permission, a contributor, an editor or a superuser."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
     def sign_in(role):
         if role == "staff":

@@ -13,9 +13,8 @@ LOGIN = "/admin/login/"
 
 
 @pytest.fixture
-def writer(db, settings):
+def writer(db):
     """An editor who has signed in, with a browser whose tokens are checked."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     User.objects.create_superuser("writer", password=SIGN_IN["password"])
     writer = Client(enforce_csrf_checks=True)
     writer.get(LOGIN)

@@ -94,6 +94,16 @@ def test_without_a_proxy_nobody_is_believed_to_be_elsewhere(client, editor):
     assert sign_in(client, "a guess", **HERE).status_code == 429
 
 
+@pytest.mark.parametrize("told", ["", "nonsense", "198.51.100.7:80", "1.2.3.4.5", "é"])
+@pytest.mark.parametrize("remote", ["", "192.0.2.1"])
+def test_what_is_no_address_is_counted_all_the_same(client, editor, settings, told, remote):
+    settings.HTTPS = True
+    for _ in range(LIMIT):
+        sign_in(client, "a guess", headers={"x-forwarded-for": told}, REMOTE_ADDR=remote)
+
+    assert sign_in(client, "a guess", REMOTE_ADDR=remote).status_code == 429
+
+
 def test_what_was_typed_before_the_session_ended_is_not_lost(client, editor):
     sent = client.post(reverse("admin:timeline_person_add"), {"name": "A singer"})
     held = sent.text.split('name="held" value="')[1].split('"')[0]

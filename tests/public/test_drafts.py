@@ -25,7 +25,8 @@ from timeline.models import (
 )
 from timeline.models import triggers as database
 from timeline.models.citations import CitationQuerySet
-from timeline.models.events import EventLinkQuerySet, EventQuerySet
+from timeline.models.eventlinks import EventLinkQuerySet
+from timeline.models.events import EventQuerySet
 from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
 from timeline.models.sources import SourceQuerySet

@@ -4,6 +4,8 @@ Failed attempts are counted for a name and an address together (django-axes), so
 lock out an editor from elsewhere.
 """
 
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +16,13 @@ def address(request: HttpRequest) -> str:
     """Return the address of who asks.
 
     Behind a proxy it is the last that the proxy has put into ``X-Forwarded-For``: those before it
-    are the asker's own word.
+    are the asker's own word. Those who have none, as at a socket, share one.
     """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - no address to listen at
+    for told in (forwarded.rpartition(",")[2].strip(), request.META.get("REMOTE_ADDR", "")):
+        with suppress(ValueError):
+            return str(ip_address(told))
+    return str(ip_address(0))
 
 
 def refused(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:

@@ -2,7 +2,8 @@
 
 from timeline.models.addresses import FormerSlug
 from timeline.models.citations import Citation, Dismissal
-from timeline.models.events import Event, EventLink, Participation
+from timeline.models.eventlinks import EventLink
+from timeline.models.events import Event, Participation
 from timeline.models.findings import Look
 from timeline.models.likeness import Distinction, Likeness
 from timeline.models.loads import Load, SeedConflict, SeedRecord

@@ -25,7 +25,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from reversion.models import Revision, Version
 
 from timeline.models.citations import Citation, Dismissal
-from timeline.models.events import Event, EventLink, Participation
+from timeline.models.eventlinks import EventLink
+from timeline.models.events import Event, Participation
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.sources import Source

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from timeline.models.citations import Citation, Dismissal
-from timeline.models.events import Event, EventLink, Participation
+from timeline.models.eventlinks import EventLink
+from timeline.models.events import Event, Participation
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.sources import Source

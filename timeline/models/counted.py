@@ -1,0 +1,172 @@
+"""Many events, counted and put in order without looking at each.
+
+What is published is counted beforehand by its dates (``spans``), listed by person, place and source
+(``entries``) and indexed by its words (``documents``) and by how far its dates reach (``windows``).
+A queryset of events finds out which of these may answer for it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from timeline.models import documents, entries, queries
+from timeline.models.spans import Dates, Spans
+from timeline.models.windows import Window
+
+if TYPE_CHECKING:
+    from timeline.models.events import Event  # noqa: F401 - named in quotes
+
+Bounds = list[tuple[int | None, int | None]]
+
+
+def _bounds_of(events: "CountedQuerySet", at_most: int) -> Bounds:
+    return list(events.order_by().values_list("earliest", "latest")[:at_most])
+
+
+class CountedQuerySet(models.QuerySet["Event"]):
+    """Events that know by what they were narrowed, and so where they are counted and listed."""
+
+    # What nearest() and spans() may count on; the rows are restricted to it already.
+    _window: Window | None = None
+    _kinds: tuple[str, ...] = ()
+    _is_published = False
+    # What was counted of just these.
+    _spans: Spans | None = None
+    _some: tuple[int, Bounds] | None = None
+
+    def published(self) -> Self:
+        """Those that readers may see."""
+        found = self.filter(status=self.model.Status.PUBLISHED)
+        found._is_published = True
+        return found
+
+    def overlapping(self, earliest: int | None, latest: int | None) -> Self:
+        """Those that possibly fall into a window, in seconds of ``timeline.edtf``.
+
+        ``None`` leaves that side of the window open. What is open or unknown about an event's own
+        date may reach into any window.
+        """
+        found = self._within(Window(earliest, latest, is_certain=False))
+        if latest is not None:
+            found = found.filter(models.Q(earliest__lte=latest) | models.Q(earliest=None))
+        if earliest is not None:
+            found = found.filter(models.Q(latest__gte=earliest) | models.Q(latest=None))
+        return found
+
+    def inside(self, earliest: int | None, latest: int | None) -> Self:
+        """Those that certainly fall into a window, in seconds of ``timeline.edtf``."""
+        found = self._within(Window(earliest, latest, is_certain=True))
+        if latest is not None:
+            found = found.filter(latest__lte=latest)
+        if earliest is not None:
+            found = found.filter(earliest__gte=earliest)
+        return found
+
+    def _within(self, window: Window) -> Self:
+        found = self.all()
+        if window.earliest is not None or window.latest is not None:
+            found._window = window
+        return found
+
+    def of_kinds(self, kinds: Iterable[str]) -> Self:
+        """Those of some kinds of factuality, or all if none is given."""
+        if not kinds:
+            return self.all()
+        found = self.filter(factuality__in=kinds)
+        found._kinds = tuple(kinds)
+        return found
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._window, clone._kinds = self._window, self._kinds
+        clone._is_published = self._is_published
+        return clone
+
+    def spans(self) -> Spans | None:
+        """What is counted of these without looking at them; None where nothing is.
+
+        That is so for all that is published, and for what of it is of some kinds or in a window.
+        """
+        if self._spans is None and self._are_all_of(self._all_published().of_kinds(self._kinds)):
+            self._spans = Spans(self._window, self._kinds)
+        return self._spans
+
+    def _all_published(self) -> "CountedQuerySet":
+        return type(self)(self.model).published()
+
+    def _are_all_of(self, plain: "CountedQuerySet") -> bool:
+        """Whether these are all of some others that lie in the window."""
+        if window := self._window:
+            lie = plain.inside if window.is_certain else plain.overlapping
+            plain = lie(window.earliest, window.latest)
+        return bool(self.query.where == plain.query.where) and not self.query.is_sliced
+
+    def count_up_to(self, at_most: int) -> int:
+        """How many there are; no more than so many are looked at."""
+        counted = self.spans()
+        return counted.total if counted else min(len(self._bounds(at_most + 1)), at_most)
+
+    def bounds(self, at_most: int) -> Dates | None:
+        """The bounds of these; None where they are more than so many and not counted beforehand."""
+        if counted := self.spans():
+            return counted.dates(at_most)
+        numbers = Counter(self._bounds(at_most + 1))
+        return Dates(numbers) if numbers.total() <= at_most else None
+
+    def _bounds(self, at_most: int) -> Bounds:
+        """The bounds of so many of these, whichever they are; kept as rows are."""
+        if self._some is None or self._some[0] < at_most:
+            self._some = at_most, self._look(at_most)
+        return self._some[1][:at_most]
+
+    def _look(self, at_most: int) -> Bounds:
+        plain = published = self._all_published()
+        lists = queries.narrowed_by(self.query, entries.Listed)
+        for each in lists:
+            plain = plain.filter(pk__in=each)
+        if lists and self._are_all_of(plain):
+            return entries.bounds(lists, self._window, at_most)
+        search, rest = documents.searched(self.query), queries.without(self, documents.Found)
+        if search and rest.query.where == published.query.where:
+            found: Bounds = []
+            for pks in documents.nearest(search, at_most, None, ascends=True):
+                found = _bounds_of(rest.filter(pk__in=pks), at_most)
+                if len(found) == at_most:
+                    break
+            return found
+        return _bounds_of(self, at_most)
+
+    def count(self) -> int:
+        counted = self.spans() if self._result_cache is None else None
+        return super().count() if counted is None else counted.total
+
+    def nearest(self, count: int, second: int | None, *, ascends: bool) -> Iterator[list[Self]]:
+        """Yield these in parts, each of which an index gives in order.
+
+        The parts hold no less than the first ``count`` behind a second of the order; but where
+        something else leaves some of them out again, look into the next, which hold more.
+        """
+        search = documents.searched(self.query)
+        lists = queries.narrowed_by(self.query, entries.Listed)
+        if search is not None:
+            for pks in documents.nearest(search, count, second, ascends=ascends):
+                yield [queries.without(self, documents.Found).filter(pk__in=pks)]
+        elif lists:
+            found = entries.nearest(lists, self._window, count, second, ascends=ascends)
+            for pks in found:
+                yield [queries.without(self, entries.Listed).filter(pk__in=pks)]
+        elif self._window is not None:
+            yield [self.filter(each.condition) for each in self._window.ranges()]
+        else:
+            yield [self]
+
+    def primary_keys(self, number: int) -> list[int]:
+        """The primary keys of all, of which there are so many."""
+        found: list[int] = []
+        for parts in self.nearest(number, None, ascends=True):
+            found = [pk for part in parts for pk in part.order_by().values_list("pk", flat=True)]
+            if len(found) >= number:
+                break
+        return found
