@@ -12,6 +12,7 @@ def ids(**options):
     return {message.id for message in run_checks(**options)}
 
 
+@pytest.mark.django_db
 def test_the_settings_of_a_clone_are_in_order(settings):
     settings.ALLOWED_HOSTS = ["localhost"]  # and not the one that tests ask
     assert ids(databases=["default"]) == set()

@@ -4,12 +4,16 @@ import json
 import time
 
 import pytest
+from django.db import connection
 
 from tests.clusters import Cluster, program, room, running
 from tests.seeds.processes import manage, start
 
 psycopg = pytest.importorskip("psycopg")
-pytestmark = pytest.mark.skipif(not program("initdb"), reason="there is no PostgreSQL")
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="these tests run on SQLite"),
+    pytest.mark.skipif(not program("initdb"), reason="there is no PostgreSQL to start"),
+]
 
 # Answers, one after the other, what it is asked: a path, by a reader or an editor. It can be told
 # how far behind a standby may be.

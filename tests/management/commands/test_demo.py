@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.http import HttpRequest
 
 from timeline.management.commands.demo import make_editor
 from timeline.models import Event
@@ -16,7 +17,7 @@ def test_a_demo_has_content_and_an_editor_who_can_sign_in(capsys):
 
     told = capsys.readouterr().out
     name, password = re.search(r"name (\S+), password (\S+) \(shown this once\)", told).groups()
-    assert authenticate(username=name, password=password).is_staff
+    assert authenticate(HttpRequest(), username=name, password=password).is_staff
     assert "http://localhost:8010/admin/" in told
     assert Event.objects.published().count() == 18
 
