@@ -48,7 +48,7 @@ from timeline.seeds.merge import Outcome, Step
 pytestmark = pytest.mark.django_db
 HISTORIES = int(os.environ.get("HISTORIES", "60"))
 # They are played in so many tests, which can run beside one another.
-SHARDS = 20
+SHARDS = 40
 STEPS = 8
 
 UNITS = [(record, unit) for record in RECORDS if RECORDS[record] for unit in choices(record)]
