@@ -56,6 +56,7 @@ def follow_the_quote(page, site):
 
 
 def emphasised(page):
+    page.locator("mark.emphasised").first.wait_for()
     return "".join(page.locator("mark.emphasised").all_inner_texts())
 
 

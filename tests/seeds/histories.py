@@ -469,11 +469,12 @@ class History:
             raise BrokenPromise(f"{record} is missing")
 
     def is_made_by_hand(self, record: Id) -> bool:
-        return any(
-            row[0] == record[0] and self.is_of(record, fields)
-            for row, fields in self.live.items()
-            if row in self.made or record[0] in SLUGGED
-        )
+        if record[0] in SLUGGED:
+            names = {self.seeds.slugs[record], *self.seeds.formerly.get(record, [])}
+            return any(
+                row[0] == record[0] and fields["slug"] in names for row, fields in self.live.items()
+            )
+        return any(row[0] == record[0] and self.is_of(record, self.live[row]) for row in self.made)
 
     def stored(self, record: Id, unit: str, value: Any) -> Any:
         if unit in KINDS[record[0]].references:

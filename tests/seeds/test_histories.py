@@ -358,6 +358,21 @@ def a_renamed_record_is_the_same(history):
     history.load()
 
 
+def a_reference_to_a_renamed_record_is_the_same(history):
+    credit = (Name.CITATION, ("handed", "article", "august"))
+    history.change(credit, "attributed_to", source("paper"))
+    history.load()
+    history.rename(source("paper"))
+    history.load()
+
+
+def what_an_editor_made_under_a_former_slug_is_not_doubled(history):
+    history.make(0, SINGER)
+    history.add(SINGER)
+    history.rename(SINGER)
+    history.load()
+
+
 def an_undone_load_leaves_edits_alone(history):
     history.change(BEARER, "name", "One bearer")
     history.load()
@@ -383,6 +398,8 @@ PLAYS = [
     what_an_editor_made_is_not_doubled,
     what_was_deleted_with_a_conflict_is_gone,
     a_renamed_record_is_the_same,
+    a_reference_to_a_renamed_record_is_the_same,
+    what_an_editor_made_under_a_former_slug_is_not_doubled,
     an_undone_load_leaves_edits_alone,
 ]
 

@@ -50,6 +50,8 @@ class Remembered:
     object_id: int | None = None
     orphaned: bool = False
     file: str = ""
+    # Whether something that the values refer to is called otherwise than it was then.
+    is_renamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     if memory is None:
         return _new(row, database, steps)
     live = database.live.get(row.id)
-    moved = memory.orphaned or (memory.file, memory.key) != (row.file.name, row.key)
+    is_elsewhere = (memory.file, memory.key) != (row.file.name, row.key)
+    moved = memory.orphaned or memory.is_renamed or is_elsewhere
     if live is None:
         again = (
             _may_be_tried_again(row, memory)

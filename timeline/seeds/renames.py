@@ -32,10 +32,12 @@ def _follow_slugs(
     }
     if not names:
         return dict(remembered)
-    return {
-        renamed(key, names): replace(memory, values=renamed_values(key[0], memory.values, names))
-        for key, memory in remembered.items()
-    }
+    found = {}
+    for key, memory in remembered.items():
+        values = renamed_values(key[0], memory.values, names)
+        is_renamed = values != memory.values
+        found[renamed(key, names)] = replace(memory, values=values, is_renamed=is_renamed)
+    return found
 
 
 def hand_on(
