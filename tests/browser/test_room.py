@@ -180,6 +180,8 @@ def test_a_box_that_is_made_late_takes_the_focus(editor, address):
     editor.evaluate("window.late.forEach((does) => does())")
     editor.locator(".select2-selection:focus").wait_for()
 
+    assert editor.evaluate("document.activeElement.className").startswith("select2-selection")
+
 
 def test_the_mouse_opens_and_closes_what_asks(room):
     room.locator("summary", has_text="Dismiss").click()

@@ -2,6 +2,7 @@
 
 import json
 import time
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -123,12 +124,15 @@ def rename(cluster, slug, title):
     on(cluster, f"UPDATE timeline_event SET title = '{title}' WHERE slug = '{slug}'")
 
 
+def follows(standby, primary):
+    """Whether the standby has all that the primary has written."""
+    sent, replayed = "pg_current_wal_lsn()", "pg_last_wal_replay_lsn()"
+    return on(primary, f"SELECT {sent}::text") == on(standby, f"SELECT {replayed}::text")
+
+
 def test_readers_are_answered_by_the_standby_as_long_as_it_follows(clusters, site):
     primary, standby = clusters
-
-    def is_followed():
-        sent, replayed = "pg_current_wal_lsn()", "pg_last_wal_replay_lsn()"
-        return on(primary, f"SELECT {sent}::text") == on(standby, f"SELECT {replayed}::text")
+    is_followed = partial(follows, standby, primary)
 
     rename(primary, site.event, "One")
     assert site.ask("editor") == "One"
