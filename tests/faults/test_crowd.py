@@ -1,6 +1,6 @@
 """Many at once: nobody is refused, and nothing that was acknowledged is lost.
 
-The environment variable ``CROWD`` says for how many seconds (3 without it).
+The environment variable ``CROWD`` says for how many seconds (5 without it).
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 
 from tests.seeds.processes import finish, manage, start
 
-SECONDS = int(os.environ.get("CROWD", "3"))
+SECONDS = int(os.environ.get("CROWD", "5"))
 MAIN = """
 import json, sys
 from tests.faults.crowd import crowd
