@@ -381,6 +381,16 @@ def an_undone_load_leaves_edits_alone(history):
     history.undo(1)
 
 
+def what_was_left_to_the_seeds_follows_them_though_the_load_is_undone(history):
+    history.edit(0, BEARER, "name", "Some bearer")
+    history.change(BEARER, "name", "One bearer")
+    history.load()
+    history.decide(1, 0, take=True)
+    history.undo(1)
+    history.change(BEARER, "name", "The other bearer")
+    history.load()
+
+
 PLAYS = [
     an_edit_stands,
     an_edit_stands_where_the_seeds_change,
@@ -401,6 +411,7 @@ PLAYS = [
     a_reference_to_a_renamed_record_is_the_same,
     what_an_editor_made_under_a_former_slug_is_not_doubled,
     an_undone_load_leaves_edits_alone,
+    what_was_left_to_the_seeds_follows_them_though_the_load_is_undone,
 ]
 
 

@@ -122,6 +122,20 @@ def test_conflicts_that_the_load_opened_are_closed(seeds):
     assert SeedRecord.objects.get(kind="person").values["name"] == "The bearer"
 
 
+def test_what_was_given_back_to_the_seeds_since_goes_on_to_follow_them(seeds, admin_user):
+    seeds.load()
+    Person.objects.update(name="My bearer")
+    SeedRecord.objects.filter(kind="person").update(owned=["name"])
+    seeds.replace("people.toml", "The bearer", "My bearer")
+    report = seeds.load()
+    SeedRecord.objects.get(kind="person").give_back("name", admin_user, timezone.now())
+    take_back(report)
+    seeds.replace("people.toml", "My bearer", "The flag bearer")
+
+    assert outcomes(seeds.load())["person/bearer"] is Outcome.UPDATED
+    assert Person.objects.get().name == "The flag bearer"
+
+
 def test_a_later_load_is_left_alone(seeds):
     seeds.load()
     seeds.replace("people.toml", "The bearer", "Second")

@@ -163,7 +163,11 @@ class _Eraser:
         if refused:
             self.report.kept.append((one.key, refused))
         else:
-            said = [u for u in one.entry["units"] if u in one.mine or u not in one.units]
+            said = [
+                unit
+                for unit in one.entry["units"]
+                if unit in one.mine or (unit not in one.units and not self.is_released(one, unit))
+            ]
             self.remember(one.entry, self.database.remembered[one.key].record_id, said)
         if one.mine and not refused:
             names = ", ".join(unit["unit"] for unit in one.mine)
@@ -182,6 +186,15 @@ class _Eraser:
         name = unit["unit"]
         seed = self.database.read(key[0], {name: unit["seed"]})[name]
         return live is not None and live[name] == seed and name not in owned
+
+    def is_released(self, one: Reversion, unit: dict[str, Value]) -> bool:
+        """Whether an editor has since left to the seeds what the load left to an editor.
+
+        That holds what the seeds say by the editor's word, and goes on to follow them.
+        """
+        was_owned = unit["unit"] in one.entry["memory"]["owned"]
+        is_left = unit["outcome"] == Outcome.CONFLICT or was_owned
+        return is_left and self.is_untouched(one.key, unit)
 
     def give_back(self, one: Reversion, row: Any) -> None:
         fields = {
