@@ -91,17 +91,23 @@ class History:
     # What the seeds' author does
 
     def change(self, record: Id, unit: str, value: Any) -> None:
-        if self.seeds.says(record) and self.seeds.values[record][unit] != value:
-            self.done.append("seeds")
+        before = self.seeds.values[record][unit]
         self.seeds.values[record][unit] = value
+        if self.seeds.are_twofold():
+            self.seeds.values[record][unit] = before
+        elif self.seeds.says(record) and before != value:
+            self.done.append("seeds")
 
     def remove(self, record: Id) -> None:
         self.done.append("seeds")
         self.seeds.present.discard(record)
 
     def add(self, record: Id) -> None:
-        self.done.append("seeds")
         self.seeds.present.add(record)
+        if self.seeds.are_twofold():
+            self.seeds.present.discard(record)
+        else:
+            self.done.append("seeds")
 
     def rename(self, record: Id) -> None:
         self.done.append("seeds")

@@ -210,6 +210,15 @@ class Seeds:
             if self.says(record)
         }
 
+    def are_twofold(self) -> bool:
+        """Whether they have a citation twice, for which they would be refused."""
+        cited = [
+            (*owners(record), fields["quote"])
+            for record, fields in self.said().items()
+            if record[0] == Name.CITATION
+        ]
+        return len(set(cited)) < len(cited)
+
     def resolved(self, value: Any) -> Any:
         """Leave out a reference to what the seeds do not have."""
         return None if value in RECORDS and not self.says(value) else value
