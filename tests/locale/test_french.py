@@ -1,114 +1,94 @@
-"""Every text that readers see has its French, and what is compiled is what is written.
+"""Every text that readers see has its French, and what is compiled is what is written."""
 
-Nothing here needs the tools of GNU gettext.
-"""
-
-import ast
-import gettext
 import re
+from io import BytesIO
 
 import pytest
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from django.conf import settings
-from django.utils.translation.template import templatize
 
 FRENCH = settings.BASE_DIR / "timeline/locale/fr/LC_MESSAGES"
-# What readers see, but for the reference of the API, which is in one language.
-TEMPLATES = [
-    path
-    for folder in ("templates", "templates/timeline")
-    for path in (settings.BASE_DIR / folder).glob("*.html")
-    if path.name != "api.html"
-]
-MODULES = [
-    path
-    for folder in ("timeline/public", "timeline/models", "timeline/templatetags")
-    for path in (settings.BASE_DIR / folder).rglob("*.py")
-]
-
-_TEXT = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-_CALL = re.compile(rf"\b(_|n?p?gettext)\(({_TEXT}(?:, {_TEXT})*)")
-_PART = re.compile(r'^(msg\w+)(?:\[(\d)\])? ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
-_FUNCTION = re.compile(r"_|n?p?gettext(_lazy)?")
+# As the README says it, but for where to.
+EXTRACT = "pybabel -q extract -F pyproject.toml -k gettext_lazy -k ngettext_lazy:1,2 -o"
 
 
-def key(function, texts):
-    """Return by what gettext knows a message: its text, behind its context if it has one."""
-    return "\x04".join(texts[:2]) if "p" in function else texts[0]
+def messages(catalogue):
+    """Return what a catalogue has for each message, by its context and its text or texts."""
+    return {(each.context, each.id): each.string for each in catalogue if each.id}
 
 
-def marked_in(path):
-    """Return the keys of the messages that a template or a module marks."""
-    source = path.read_text()
-    if path.suffix == ".html":
-        found = _CALL.findall(templatize(source))
-        return {key(name, ast.literal_eval(f"({texts},)")) for name, texts in found}
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    return {
-        key(call.func.id, [each.value for each in call.args if isinstance(each, ast.Constant)])
-        for call in calls
-        if isinstance(call.func, ast.Name) and _FUNCTION.fullmatch(call.func.id)
-    }
-
-
+@pytest.fixture(scope="module")
 def written():
-    """Return the messages of django.po by the keys under which a compiled catalogue has them."""
-    found = {}
-    for entry in (FRENCH / "django.po").read_text().split("\n\n"):
-        parts = {
-            (name, number): ast.literal_eval(f"({text})")
-            for name, number, text in _PART.findall(entry)
-        }
-        names = [parts[each, ""] for each in ("msgctxt", "msgid") if (each, "") in parts]
-        for (name, number), text in parts.items():
-            if name == "msgstr" and names != [""]:
-                message = "\x04".join(names)
-                found[(message, int(number)) if number else message] = text
-    return found
+    with (FRENCH / "django.po").open("rb") as file:
+        return read_po(file, locale="fr")
 
 
-def messages():
-    return {each[0] if isinstance(each, tuple) else each for each in written()}
+def marked_in(folder, target):
+    CommandLineInterface().run([*EXTRACT.split(), str(target), str(folder)])
+    with target.open("rb") as file:
+        return messages(read_po(file))
 
 
-def test_every_text_that_is_marked_is_written_in_french_and_no_other():
-    marked = set().union(*map(marked_in, [*TEMPLATES, *MODULES]))
-
-    assert marked ^ messages() == set()
-
-
-def test_no_french_is_missing_or_a_guess():
-    assert [message for message, text in written().items() if not text] == []
-    assert "fuzzy" not in (FRENCH / "django.po").read_text()
+def texts(catalogue):
+    """Return all French that is written, forms of the plural one by one."""
+    for each in messages(catalogue).values():
+        yield from [each] if isinstance(each, str) else each
 
 
-def test_what_is_compiled_is_what_is_written():
-    with (FRENCH / "django.mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
+def test_every_text_that_is_marked_is_written_in_french_and_no_other(
+    written, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(settings.BASE_DIR)
 
-    assert {key: text for key, text in compiled._catalog.items() if key} == written()
+    assert marked_in(".", tmp_path / "marked.pot").keys() ^ messages(written).keys() == set()
 
 
-def test_french_keeps_what_is_filled_in():
+def test_no_french_is_missing_or_a_guess(written):
+    assert [text for text in texts(written) if not text] == []
+    assert [each.id for each in written if each.id and each.fuzzy] == []
+
+
+def test_what_is_compiled_is_what_is_written(written):
+    compiled = BytesIO()
+    write_mo(compiled, written)
+
+    assert (FRENCH / "django.mo").read_bytes() == compiled.getvalue()
+
+
+def test_french_keeps_what_is_filled_in(written):
     filled = re.compile(r"%\(\w+\)s")
 
-    for message, text in written().items():
-        if isinstance(message, str):  # what is counted need not tell of one how many it is
-            assert set(filled.findall(text)) == set(filled.findall(message)), message
+    for (_, text), french in messages(written).items():
+        if isinstance(text, str):  # what is counted need not tell of one how many it is
+            assert set(filled.findall(french)) == set(filled.findall(text)), text
 
 
 @pytest.mark.parametrize("pattern", [r"(?<!\u202f)[:;!?»](?=\s|$)", r"«(?!\u202f)", r"'"])
-def test_french_is_set_as_french_is(pattern):
+def test_french_is_set_as_french_is(written, pattern):
     """A narrow space that does not break stands at high punctuation, and apostrophes are curly."""
-    assert [text for text in written().values() if re.search(pattern, text)] == []
+    assert [text for text in texts(written) if re.search(pattern, text)] == []
 
 
-def test_marks_are_found_in_templates_and_modules(tmp_path):
-    template, module = tmp_path / "page.html", tmp_path / "page.py"
+def test_marks_are_found_in_templates_and_modules(tmp_path, monkeypatch):
+    monkeypatch.chdir(settings.BASE_DIR)
+    template = tmp_path / "templates/readers/page.html"
+    module = tmp_path / "timeline/public/page.py"
+    for path in (template, module):
+        path.parent.mkdir(parents=True)
     template.write_text(
-        '{% translate "One" %}{% translate "Two" context "three" %}{% include x with y=_("Four") %}'
-        "{% blocktranslate count n=n %}{{ n }} (five){% plural %}{{ n }} s{% endblocktranslate %}"
+        '{{ _("One") }}{{ pgettext("three", "Two") }}{{ pages(page, _("Four")) }}'
+        "{% trans n=n %}{{ n }} (five){% pluralize %}{{ n }} s{% endtrans %}"
     )
-    module.write_text('_("One")\nngettext("two", "three", 2)\npgettext("four", "Five")')
+    module.write_text('_("Six")\nngettext("seven", "eights", 2)\ngettext_lazy("Nine")')
 
-    assert marked_in(template) == {"One", "three\x04Two", "Four", "%(n)s (five)"}
-    assert marked_in(module) == {"One", "two", "four\x04Five"}
+    assert marked_in(tmp_path, tmp_path / "marked.pot").keys() == {
+        (None, "One"),
+        ("three", "Two"),
+        (None, "Four"),
+        (None, ("%(n)s (five)", "%(n)s s")),
+        (None, "Six"),
+        (None, ("seven", "eights")),
+        (None, "Nine"),
+    }

@@ -1,5 +1,7 @@
 import pytest
 from django.db import connection
+from django.template.backends import jinja2
+from django.test.signals import template_rendered
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.models import Citation, Event, EventLink, Location, Participation, Person
@@ -11,6 +13,18 @@ TEXT = (
     "Back in March, Cruise was spotted with a film crew at the Hollywood sign in Los Angeles, "
     "People reported at the time."
 )
+
+
+@pytest.fixture(autouse=True)
+def contexts(monkeypatch):
+    """Let an answer tell what its template was given, as it does with Django's own templates."""
+    render = jinja2.Template.render
+
+    def told(template, context=None, request=None):
+        template_rendered.send(sender=template, template=template, context=context or {})
+        return render(template, context, request)
+
+    monkeypatch.setattr(jinja2.Template, "render", told)
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+import pytest
+from django.template import engines
+from jinja2 import UndefinedError
+
+from timeline.edtf import parse
+from timeline.models import Event
+from timeline.models.search import Search
+from timeline.public.dates import worded
+from timeline.public.templates import degrees, first_words, found, html_date, last_words, marker
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["2024", "2024-03", "2024-08-11", "2024-08-11T21:00:00", "2024-08-11T21:00:00Z"],
+)
+def test_a_datetime_holds_what_is_plainly_a_date(date):
+    assert html_date(parse(date)) == date
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2024-21",
+        "2024-03~",
+        "2024?",
+        "2024-0X",
+        "198X",
+        "-0043",
+        "0000",
+        "Y12024",
+        "2024-03/2024-04",
+        "[2024-04-21..2024-04-30]",
+        "[..2024-08-11]",
+        "2024-08-11T24:00:00",
+    ],
+)
+def test_a_datetime_does_not_hold_what_it_would_falsify(date):
+    assert html_date(parse(date)) == ""
+
+
+def test_no_date_is_no_datetime():
+    assert html_date(None) == ""
+
+
+def test_no_date_is_undated():
+    assert worded(None) == "undated"
+
+
+@pytest.mark.parametrize(
+    ("date", "mark"),
+    [
+        ("2024-08-11", "exact"),
+        ("2024-08-11T21:00:00Z", "exact"),
+        ("2024-07-26/2024-08-11", "exact"),
+        ("2024-03", "vague"),
+        ("2024-08-11~", "vague"),
+        ("2024-08-11?", "vague"),
+        ("2024-XX-11", "vague"),
+        ("[2024-04-21..2024-04-30]", "vague"),
+        ("[..2024-08-11]", "vague"),
+        ("2024-08-11/..", "vague"),
+        ("", "vague"),
+    ],
+)
+def test_the_mark_of_what_happened_tells_whether_the_day_is_known(date, mark):
+    assert marker(Event(date=date)) == mark
+
+
+@pytest.mark.parametrize("factuality", ["depicted", "planned", "alleged"])
+def test_the_mark_of_anything_else_is_its_factuality(factuality):
+    assert marker(Event(date="2024-08-11", factuality=factuality)) == factuality
+
+
+def test_a_short_context_is_kept_whole():
+    assert (last_words("Back in March, "), first_words(" at the sign.")) == (
+        "Back in March, ",
+        " at the sign.",
+    )
+
+
+def test_a_long_context_is_cut_between_words():
+    text = "word " * 60
+
+    assert last_words(text) == "… " + "word " * 31
+    assert first_words(text) == "word " * 31 + "word …"
+
+
+@pytest.mark.parametrize(
+    ("angle", "sides", "written"),
+    [(48.9245, "NS", "48.9245° N"), (-118.3215, "EW", "118.3215° W"), (0.0, "NS", "0.0000° N")],
+)
+def test_degrees_name_their_side(angle, sides, written):
+    assert degrees(angle, sides) == written
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("b", "a &lt;<mark>b</mark>&gt; &amp;"),
+        ("<", "a <mark>&lt;</mark>b&gt; &amp;"),
+        ("lt", "a &lt;b&gt; &amp;"),
+        ("", "a &lt;b&gt; &amp;"),
+    ],
+)
+def test_what_was_found_is_marked_in_escaped_text(query, shown):
+    assert found("a <b> &", Search(query)) == shown
+
+
+def test_without_a_search_a_text_is_only_escaped():
+    assert found("<b>", None) == "&lt;b&gt;"
+
+
+def test_what_a_page_does_not_know_is_an_error():
+    page = engines["jinja2"].from_string("{{ evnt.title }}")
+
+    with pytest.raises(UndefinedError, match="evnt"):
+        page.render({"event": Event(title="Opening")})

@@ -1,0 +1,163 @@
+"""What the templates of the public pages know besides the records: Jinja2, with Django's words."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.defaultfilters import capfirst, linebreaks_filter, truncatechars
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from timeline.edtf import Edtf
+from timeline.models import Citation, Event
+from timeline.models.search import Search
+from timeline.public.dates import is_exact, is_plain, worded
+from timeline.public.languages import Edition, editions
+from timeline.public.overview.figure import Box
+
+# Characters of a paragraph to show on either side of a quote.
+_CONTEXT = 160
+
+
+class Tiles(NamedTuple):
+    """Where the tiles of maps are, and whose they are; empty where there are none."""
+
+    address: str
+    attribution: str
+
+
+def html_date(date: Edtf | None) -> str:
+    """Return the value of a datetime attribute; nothing where that would say too much."""
+    return str(date) if is_plain(date) else ""
+
+
+def marker(event: Event) -> str:
+    """Return the name of the mark that stands for an event on the timeline's rule."""
+    if event.factuality != Event.Factuality.HAPPENED:
+        return event.factuality
+    return "exact" if is_exact(event.when) else "vague"
+
+
+def basis(event: Event) -> str:
+    """Return on what the date of an event rests."""
+    return str(Event.DateBasis(event.date_basis).label)
+
+
+def voices(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """Return citations in parts; those of a part follow one another, and one credit serves them."""
+    return [list(part) for _, part in groupby(citations, attrgetter("credits"))]
+
+
+def last_words(text: str) -> str:
+    """Return the end of a text, as context for what follows it."""
+    if len(text) <= _CONTEXT:
+        return text
+    return f"… {text[-_CONTEXT:].partition(' ')[2]}"
+
+
+def first_words(text: str) -> str:
+    """Return the beginning of a text, as context for what precedes it."""
+    if len(text) <= _CONTEXT:
+        return text
+    return f"{text[:_CONTEXT].rpartition(' ')[0]} …"
+
+
+def degrees(angle: float, sides: str) -> str:
+    """Return a coordinate as written on maps; ``sides`` are the letters of plus and minus."""
+    return f"{number_format(abs(angle), decimal_pos=4)}° {sides[angle < 0]}"
+
+
+def percent(length: float) -> str:
+    return f"{length:.2f}%"
+
+
+def rem(length: float) -> str:
+    return f"{length:.2f}rem"
+
+
+def geometry(box: Box) -> SafeString:
+    """Return the attributes of a rectangle in the overview."""
+    numbers = (f"{number:.2f}" for number in box)
+    return format_html('x="{}%" y="{}rem" width="{}%" height="{}rem"', *numbers)
+
+
+def found(text: str, search: Search | None) -> Markup:
+    """Return a text, escaped, with what readers searched for marked in it."""
+    if not search:
+        return escape(text)
+    parts = ((escape(part), is_found) for part, is_found in search.parts(text) if part)
+    marked = (Markup("<mark>{}</mark>").format(part) if hit else part for part, hit in parts)
+    return Markup().join(marked)
+
+
+def languages(request: HttpRequest | None) -> list[Edition]:
+    """Return the page in all its languages."""
+    return editions(request) if request else []
+
+
+def direction() -> str:
+    """Return how the language of the page is written, as HTML names it."""
+    return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+def map_tiles() -> Tiles:
+    return Tiles(settings.MAP_TILES, settings.MAP_ATTRIBUTION)
+
+
+FILTERS = {
+    "basis": basis,
+    "capfirst": capfirst,
+    "degrees": degrees,
+    "first_words": first_words,
+    "found": found,
+    "geometry": geometry,
+    "html_date": html_date,
+    "last_words": last_words,
+    "linebreaks": linebreaks_filter,
+    "marker": marker,
+    "percent": percent,
+    "rem": rem,
+    "truncatechars": truncatechars,
+    "voices": voices,
+    "words": worded,
+}
+GLOBALS = {
+    "direction": direction,
+    "editions": languages,
+    "language": translation.get_language,
+    "map_tiles": map_tiles,
+    "static": static,
+    "url": lambda name, *args: reverse(name, args=args),
+    # Only some pages have these.
+    "filter": None,
+    "request": None,
+    "search": None,
+}
+
+
+def environment(**options: Any) -> Environment:
+    """Return what renders the templates of the public pages.
+
+    A name that is not known is an error, not an empty place in the page.
+    """
+    given = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
+    made = Environment(**{**options, **given, "undefined": StrictUndefined})  # noqa: S701 - Django sets autoescape
+    made.filters |= FILTERS
+    made.globals |= GLOBALS
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    return made
