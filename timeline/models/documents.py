@@ -44,15 +44,17 @@ _FIRST, _LAST = -(2**62), 2**62
 
 # From a place to the end of the second of the n-th document from there.
 _UPWARDS = """%s AND coalesce((
-    SELECT word.rowid | {room} FROM {tables} WHERE {condition} AND word.rowid >= %s
+    SELECT word.rowid | {room} FROM {words} WHERE {condition} AND word.rowid >= %s
     ORDER BY word.rowid LIMIT 1 OFFSET %s
 ), {last})"""
 _DOWNWARDS = """coalesce((
-    SELECT word.rowid & ~{room} FROM {tables} WHERE {condition} AND word.rowid <= %s
+    SELECT word.rowid & ~{room} FROM {words} WHERE {condition} AND word.rowid <= %s
     ORDER BY word.rowid DESC LIMIT 1 OFFSET %s
 ), {first}) AND %s"""
 
 _SINGLE, _DOUBLE = "'", '"'
+# An index of SQLite.
+_EVENTS_OF_PLACES = "timeline_document_event_of_place"
 
 
 def _condition(search: Search) -> tuple[str, list[Any]]:
@@ -62,10 +64,14 @@ def _condition(search: Search) -> tuple[str, list[Any]]:
         has, position, match = "timeline_words MATCH %s", "instr", _sqlite(terms)
     else:
         has, position, match = "document.words @@ %s::tsquery", "strpos", _postgresql(terms)
-    # Tokens side by side are proven on the text; the index knows of them one by one.
-    proven = [term for term in terms if term.count(MARK) > 1]
+    proven = _phrases(search)
     proofs = f" AND {position}(document.text, %s) > 0" * len(proven)
     return f"{has}{proofs}", [match, *proven]
+
+
+def _phrases(search: Search) -> list[str]:
+    """Return what is proven on the text: the index knows of tokens, and not of their order."""
+    return [term for term in search.folded if term.count(MARK) > 1]
 
 
 def _sqlite(terms: list[str]) -> str:
@@ -92,7 +98,7 @@ class Found(RawSQL):
     def __init__(self, search: Search, at_most: int | None = None) -> None:
         condition, params = _condition(search)
         self.search = search
-        sql = f"SELECT event_id FROM {_tables()} WHERE {condition}"  # noqa: S608 - parameters
+        sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
         if at_most is not None:
             sql, params = f"{sql} LIMIT %s", [*params, at_most]
         super().__init__(sql, params)
@@ -133,7 +139,7 @@ def is_common(search: Search) -> bool:
 def are_more(search: Search, number: int) -> bool:
     """Whether the index finds more than so many."""
     condition, params = _condition(search)
-    sql = f"SELECT 1 FROM {_tables()} WHERE {condition} LIMIT 1 OFFSET %s"  # noqa: S608 - parameters
+    sql = f"SELECT 1 FROM {_words(search)} WHERE {condition} LIMIT 1 OFFSET %s"  # noqa: S608 - parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, number])
         return cursor.fetchone() is not None
@@ -158,9 +164,9 @@ def nearest(search: Search, count: int, second: int | None, *, ascends: bool) ->
     start = _edge(second, ascends)
     bounds = _UPWARDS if ascends else _DOWNWARDS
     sql = (
-        f"SELECT event_id FROM {_tables()} WHERE {condition} AND word.rowid BETWEEN "  # noqa: S608
+        f"SELECT event_id FROM {_tables(search)} WHERE {condition} AND word.rowid BETWEEN "  # noqa: S608
         + bounds.format(
-            tables=_tables(), condition=condition, room=_ROOM - 1, first=_FIRST, last=_LAST
+            words=_words(search), condition=condition, room=_ROOM - 1, first=_FIRST, last=_LAST
         )
     )
     is_all = False
@@ -181,14 +187,23 @@ def _edge(second: int | None, ascends: bool) -> int:
     return first_place(second) + (0 if ascends else _ROOM - 1)
 
 
-def _tables() -> str:
-    if connection.vendor == "sqlite":
-        # A cross join keeps its order: from the words to the documents.
-        return (
-            "timeline_words AS word CROSS JOIN timeline_document AS document "
-            "ON document.place = word.rowid"
-        )
-    return "timeline_document AS document"
+def _tables(search: Search) -> str:
+    """Return the tables in which events are looked for."""
+    if connection.vendor != "sqlite":
+        return "timeline_document AS document"
+    # What no text is needed for is read in an index, which holds many in little room. A cross join
+    # keeps its order: from the words to the documents.
+    index = "" if _phrases(search) else f"INDEXED BY {_EVENTS_OF_PLACES}"
+    return (
+        f"timeline_words AS word CROSS JOIN timeline_document AS document {index} "
+        "ON document.place = word.rowid"
+    )
+
+
+def _words(search: Search) -> str:
+    """Return the tables in which documents are looked for of which nothing else is asked."""
+    is_alone = connection.vendor == "sqlite" and not _phrases(search)
+    return "timeline_words AS word" if is_alone else _tables(search)
 
 
 def refresh() -> None:
@@ -362,7 +377,18 @@ def create(connection: BaseDatabaseWrapper) -> None:
         for statement in _TABLES[connection.vendor]:
             cursor.execute(statement)
         cursor.execute("INSERT INTO timeline_stale (event_id) SELECT id FROM timeline_event")
+    index(connection)
     install(connection)
+
+
+def index(connection: BaseDatabaseWrapper) -> None:
+    """Make the index of events by their places, which SQLite reads instead of the documents."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE INDEX IF NOT EXISTS {_EVENTS_OF_PLACES} "
+                "ON timeline_document (place, event_id)"
+            )
 
 
 def destroy(connection: BaseDatabaseWrapper) -> None:

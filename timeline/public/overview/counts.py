@@ -1,7 +1,7 @@
 """Counting what lies between edges on the line of ``timeline.edtf``."""
 
 from bisect import bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -29,17 +29,19 @@ Counting = Callable[[Sequence[int]], Sequence[Count]]
 def counting(numbers: Mapping[Span, int]) -> Counting:
     """Return what counts these dates, of which there are so many each."""
 
+    moments = list({moment for span in numbers for moment in span if moment is not None})
+    # There are far fewer moments than pairs of them: each is looked for once. None stands behind.
+    at = {moment: index for index, moment in enumerate(moments)} | {None: len(moments)}
+    spans = [(at[first], at[last], number) for (first, last), number in numbers.items()]
+
     def count(edges: Sequence[int]) -> list[Count]:
-        groups: Counter[Span] = Counter()
-        for (first, last), number in numbers.items():
-            groups[_bin(edges, first), _bin(edges, last)] += number
+        bins = [*(bisect_right(edges, moment) - 1 for moment in moments), None]
+        groups: dict[Span, int] = defaultdict(int)
+        for first, last, number in spans:
+            groups[bins[first], bins[last]] += number
         return tally(groups, len(edges) - 1)
 
     return count
-
-
-def _bin(edges: Sequence[int], moment: int | None) -> int | None:
-    return None if moment is None else bisect_right(edges, moment) - 1
 
 
 def tally(groups: Mapping[Span, int], bins: int) -> list[Count]:

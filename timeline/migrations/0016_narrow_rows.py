@@ -1,0 +1,17 @@
+from django.db import migrations
+
+from timeline.models import documents, spans
+
+
+def make_narrow(apps, schema_editor):
+    connection = schema_editor.connection
+    documents.index(connection)
+    if connection.vendor == "sqlite":
+        spans.destroy(connection)
+        spans.create(connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("timeline", "0015_documents_of_words")]
+
+    operations = [migrations.RunPython(make_narrow, migrations.RunPython.noop)]
