@@ -480,7 +480,9 @@ class History:
             return any(
                 row[0] == record[0] and fields["slug"] in names for row, fields in self.live.items()
             )
-        return any(row[0] == record[0] and self.is_of(record, self.live[row]) for row in self.made)
+        # By hand a row is also made into what the seeds come to say: a citation quotes other words.
+        by_hand = [row for row in (*self.made, *self.intents) if row in self.live]
+        return any(row[0] == record[0] and self.is_of(record, self.live[row]) for row in by_hand)
 
     def stored(self, record: Id, unit: str, value: Any) -> Any:
         if unit in KINDS[record[0]].references:

@@ -391,6 +391,12 @@ def what_was_left_to_the_seeds_follows_them_though_the_load_is_undone(history):
     history.load()
 
 
+def what_an_editor_made_another_into_is_not_doubled(history):
+    history.edit(0, KEYED, "quote", choices(KEYED)["quote"][2])
+    history.add((Name.CITATION, ("handed", "article", "crowd")))
+    history.load()
+
+
 PLAYS = [
     an_edit_stands,
     an_edit_stands_where_the_seeds_change,
@@ -412,6 +418,7 @@ PLAYS = [
     what_an_editor_made_under_a_former_slug_is_not_doubled,
     an_undone_load_leaves_edits_alone,
     what_was_left_to_the_seeds_follows_them_though_the_load_is_undone,
+    what_an_editor_made_another_into_is_not_doubled,
 ]
 
 
