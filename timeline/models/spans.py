@@ -54,12 +54,16 @@ class Spans:
     def dates(self, at_most: int) -> Dates:
         """Return their dates; by month if there are more than so many pairs of bounds."""
         exact = "earliest, latest"
-        pairs = self._rows(exact, f"GROUP BY 1, 2 LIMIT 1 OFFSET {at_most}")
-        if not pairs:
+        if not self._has_more_pairs_than(at_most):
             return Dates(self._numbers(exact))
         if self._is_of_whole_months:
             return Dates(self._numbers(exact, by_month=1), by_month=True)
         return Dates(self._numbers(self._columns_by_month()), by_month=True)
+
+    def _has_more_pairs_than(self, number: int) -> bool:
+        """Whether events have more pairs of bounds; they have at most one each."""
+        further = f"GROUP BY earliest, latest LIMIT 1 OFFSET {number}"
+        return self.total > number and bool(self._rows("1", further))
 
     def _numbers(
         self, bounds: str, *, by_month: int = 0
