@@ -316,6 +316,14 @@ def what_the_seeds_drop_stays(history):
     history.load()
 
 
+def what_the_seeds_leave_is_pruned_at_once(history):
+    history.change(SEEN, "parent", HANDED)
+    history.load()
+    history.remove(HANDED)
+    history.load(pruning=True)
+    assert HANDED not in history.rows
+
+
 def what_an_editor_touched_is_not_pruned(history):
     history.edit(0, BEARER, "description", "Tall.")
     history.remove(BEARER)
@@ -408,6 +416,7 @@ PLAYS = [
     what_was_deleted_is_gone_under_a_new_slug,
     what_hangs_on_a_deleted_record_is_not_made,
     what_the_seeds_drop_stays,
+    what_the_seeds_leave_is_pruned_at_once,
     what_an_editor_touched_is_not_pruned,
     what_an_editor_uses_is_not_pruned,
     what_refers_to_both_of_two_merged_is_made_once,
@@ -543,7 +552,7 @@ WITHOUT = [
         what_an_editor_touched_is_not_pruned,
     ),
     (
-        lambda: {"timeline.seeds.prune._spare_used": lambda doomed: None},
+        lambda: {"timeline.seeds.prune._spare_used": lambda *_: None},
         what_an_editor_uses_is_not_pruned,
     ),
     (

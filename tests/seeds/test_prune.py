@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import make_citation, make_event
 from tests.seeds.test_load import outcomes
-from timeline.models import Event, Location, Participation, Person, SeedRecord, Source
+from timeline.models import Citation, Event, Location, Participation, Person, SeedRecord, Source
 from timeline.seeds import prune
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
@@ -52,6 +52,47 @@ def test_what_something_else_uses_is_kept(gone):
     gone.load(pruning=True)
 
     assert Person.objects.exists()
+
+
+HANDED_OVER = """[[events]]
+slug = "handed-over"
+title = "The flag is handed over"
+date = "2024-08"
+people = { bearer = "bearer" }
+locations = ["stadium"]
+
+[[events.citations]]
+quote = "In August the flag was handed over."
+
+"""
+
+
+def test_what_the_seeds_leave_in_the_same_load_is_deleted(seeds):
+    seeds.load()
+    seeds.replace("article.toml", HANDED_OVER, "")
+    seeds.replace("article.toml", 'announces = ["handed-over"]\n', "")
+    seeds.replace("article.toml", 'parent = "handed-over"\n', "")
+
+    report = seeds.load(pruning=True)
+
+    assert outcomes(report)["event/handed-over"] is Outcome.PRUNED
+    assert not Event.objects.filter(slug="handed-over").exists()
+
+
+def test_what_could_not_be_left_is_kept(seeds):
+    seeds.load()
+    white = Event.objects.get(slug="white")
+    Event.objects.filter(slug="seen").update(parent=white)
+    seeds.replace("article.toml", HANDED_OVER, "")
+    seeds.replace("article.toml", 'announces = ["handed-over"]\n', "")
+    seeds.replace("article.toml", 'parent = "handed-over"\n', 'parent = "seen"\n')
+
+    report = seeds.load(pruning=True)
+
+    assert outcomes(report)["event/white"] is Outcome.CONFLICT  # seen is a part of it now
+    assert outcomes(report)["event/handed-over"] is Outcome.ORPHANED
+    assert SeedRecord.objects.get(kind="event", key="handed-over").orphaned
+    assert Citation.objects.filter(event__slug="handed-over").exists()
 
 
 def test_an_event_with_an_editors_citation_is_kept(seeds):

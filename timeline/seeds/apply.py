@@ -16,7 +16,7 @@ from timeline.seeds.database import Ids, column, select, write
 from timeline.seeds.journal import journal, keep_before
 from timeline.seeds.merge import Change, Outcome, Step
 from timeline.seeds.progress import Progress, silent
-from timeline.seeds.prune import delete, doom
+from timeline.seeds.prune import Doomed, delete, doom
 from timeline.seeds.rows import SeedRow
 from timeline.seeds.turns import save_in_turn
 
@@ -38,8 +38,9 @@ def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) 
             writer.update(kind)
         if kind.name in (Name.PERSON, Name.LOCATION):
             writer.note_names(kind)
+    doomed = writer.spare()
     load.plan = journal(writer.steps.values(), writer.memories)
-    writer.prune()
+    writer.prune(doomed)
     writer.remember()
     load.save(update_fields=["plan"])
     return list(writer.steps.values())
@@ -217,12 +218,20 @@ class _Writer:
             ],
         )
 
-    def prune(self) -> None:
-        steps = [step for step in self.steps.values() if step.outcome is Outcome.PRUNED]
-        if not steps:
-            return
-        delete(doom(((step.id, step.object_id) for step in steps), set()))
-        SeedRecord.objects.filter(pk__in=[step.record_id for step in steps]).delete()
+    def spare(self) -> Doomed:
+        """Return what is to be deleted; what something still uses, as it could not leave, stays."""
+        pruned = [step for step in self.steps.values() if step.outcome is Outcome.PRUNED]
+        events = {step.object_id for step in pruned if step.id[0] == Name.EVENT}
+        doomed = doom(((step.id, step.object_id) for step in pruned), events)
+        for step in pruned:
+            if step.object_id not in doomed[KINDS[step.id[0]].model]:
+                self.steps[step.id] = replace(step, outcome=Outcome.ORPHANED)
+        return doomed
+
+    def prune(self, doomed: Doomed) -> None:
+        pruned = [step for step in self.steps.values() if step.outcome is Outcome.PRUNED]
+        delete(doomed)
+        SeedRecord.objects.filter(pk__in=[step.record_id for step in pruned]).delete()
 
     def remember(self) -> None:
         """Record what the seeds said, whatever came of it."""

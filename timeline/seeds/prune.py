@@ -1,5 +1,6 @@
 """Deleting what the seeds no longer have: only what nobody touched and nothing else uses."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ _HANDFUL = 20
 
 # The primary keys to be deleted, by model.
 Doomed = dict[type[Model], set[int]]
+# The primary keys of records that are about to refer to something else, by model and field.
+Leaving = dict[tuple[type[Model], str], set[int | None]]
 
 
 def mark(steps: list[Step], database: Database) -> list[Step]:
@@ -27,7 +30,8 @@ def mark(steps: list[Step], database: Database) -> list[Step]:
     """
     candidates = {step.id: step for step in steps if _untouched(step, database)}
     orphans = {step.object_id for step in steps if _is_orphan(step) and step.id[0] == Name.EVENT}
-    doomed = doom(((key, step.object_id) for key, step in candidates.items()), orphans)
+    records = ((key, step.object_id) for key, step in candidates.items())
+    doomed = doom(records, orphans, _leaving(steps))
     pruned = {
         key: replace(step, outcome=Outcome.PRUNED, remembers=True)
         for key, step in candidates.items()
@@ -37,8 +41,12 @@ def mark(steps: list[Step], database: Database) -> list[Step]:
     return [pruned.get(step.id, step) for step in steps]
 
 
-def doom(records: Iterable[tuple[Key, int | None]], events: set[int | None]) -> Doomed:
-    """Return those of the records that nothing else refers to.
+def doom(
+    records: Iterable[tuple[Key, int | None]],
+    events: set[int | None],
+    leaving: Leaving | None = None,
+) -> Doomed:
+    """Return those of the records that nothing else refers to, or that all others are leaving.
 
     Of ``events``, one that is spared keeps what hangs on it: without its citations it could not be
     checked.
@@ -48,7 +56,7 @@ def doom(records: Iterable[tuple[Key, int | None]], events: set[int | None]) -> 
         if pk is not None:
             doomed[KINDS[name].model].add(pk)
     while True:
-        _spare_used(doomed)
+        _spare_used(doomed, leaving or {})
         hanging = _hanging_on(events - doomed[Event], doomed)
         if not any(hanging.values()):
             return doomed
@@ -78,22 +86,37 @@ def _hanging_on(events: set[int | None], doomed: Doomed) -> Doomed:
     }
 
 
-def _spare_used(doomed: Doomed) -> None:
+def _leaving(steps: Iterable[Step]) -> Leaving:
+    """Return the references that the steps give another value."""
+    found: Leaving = defaultdict(set)
+    for step in steps:
+        kind = KINDS[step.id[0]]
+        for change in step.changes:
+            if change.outcome is Outcome.UPDATED and change.unit in kind.references:
+                found[kind.model, change.unit].add(step.object_id)
+    return found
+
+
+def _spare_used(doomed: Doomed, leaving: Leaving) -> None:
     """Take out of ``doomed`` whatever a record refers to that is not itself to be deleted."""
     while True:
-        used = {model: _used(model, keys, doomed) for model, keys in doomed.items() if keys}
+        used = {
+            model: _used(model, keys, doomed, leaving) for model, keys in doomed.items() if keys
+        }
         if not any(used.values()):
             return
         for model, keys in used.items():
             doomed[model] -= keys
 
 
-def _used(model: type[Model], keys: set[int], doomed: Doomed) -> set[int]:
+def _used(model: type[Model], keys: set[int], doomed: Doomed, leaving: Leaving) -> set[int]:
     used: set[int] = set()
     for relation in _relations(model):
-        users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys})
+        others, name = relation.related_model, relation.field.name
+        passing = doomed.get(others, set()) | leaving.get((others, name), set())
+        users = others._base_manager.filter(**{f"{name}__in": keys})
         for user, key in users.values_list("pk", relation.field.attname):
-            if user not in doomed.get(relation.related_model, ()):
+            if user not in passing:
                 used.add(key)
     return used
 
