@@ -17,8 +17,9 @@ logger = logging.getLogger(__name__)
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 if the database answers and has all migrations, otherwise 503.
 
-    Replicas are named with whether they are read; without them the site is ready all the same. Why
-    something is not ready only the log tells.
+    Replicas are named with whether they are read, and by how many seconds at most they are behind,
+    if that is known; without them the site is ready all the same. Why something is not ready only
+    the log tells.
     """
     problem = _problem()
     if problem:
@@ -26,7 +27,8 @@ def health(request: HttpRequest) -> HttpResponse:
     status, text = (503, "not ready\n") if problem else (200, "ready\n")
     for replica in standbys():
         is_read = replica.is_ready(time.monotonic())
-        text += f"{replica.alias}: {'read' if is_read else 'not read'}\n"
+        behind = "" if replica.behind is None else f", at most {replica.behind:.0f} s behind"
+        text += f"{replica.alias}: {'read' if is_read else 'not read'}{behind}\n"
     kept_by_nobody = {"Cache-Control": "no-store"}
     return HttpResponse(text, "text/plain; charset=utf-8", status, headers=kept_by_nobody)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
+from math import inf, isfinite
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -53,23 +54,30 @@ class Primary:
             return False
         return True
 
-    def had_written(self, since: float) -> int:
-        """Return how far it had written at the first look since a moment."""
-        return next((written for at, written in self.written if at >= since), 0)
+    def most_ahead_of(self, replayed: int, now: float) -> float:
+        """Return for how many seconds, at most, it has had more than this; infinity if for ever."""
+        if self.written[-1][1] <= replayed:
+            return 0.0
+        return now - max((at for at, written in self.written if written <= replayed), default=-inf)
 
 
 class Replica:
-    """A standby, as this process saw it last; ``why_not`` says why it is not read, if it is not."""
+    """A standby, as this process saw it last; ``why_not`` says why it is not read, if it is not.
+
+    ``behind`` is by how many seconds at most; None where that is not known.
+    """
 
     def __init__(self, alias: str, primary: Primary) -> None:
         self.alias = alias
         self.primary = primary
         self.looked = float("-inf")
         self.why_not = "it was not looked at yet"
+        self.behind: float | None = None
 
     def is_ready(self, now: float) -> bool:
-        """Whether it answers and has all that the primary had ``MOST_BEHIND`` seconds ago."""
+        """Whether it answers and is no more than ``MOST_BEHIND`` seconds behind the primary."""
         if now - self.looked >= EVERY:
+            self.behind = None
             self.note(self._look(now), now)
         return not self.why_not
 
@@ -89,9 +97,11 @@ class Replica:
         if not is_standby:
             return "it is no standby"
         # Without its primary nothing new is written, and what a standby has is all there is.
-        if self.primary.look(now) and replayed < self.primary.had_written(now - MOST_BEHIND):
-            return "it is too far behind"
-        return ""
+        if not self.primary.look(now):
+            return ""
+        behind = self.primary.most_ahead_of(int(replayed), now)
+        self.behind = behind if isfinite(behind) else None
+        return "it is too far behind" if behind > MOST_BEHIND else ""
 
 
 @cache
