@@ -49,19 +49,6 @@ def disk(tmp_path):
     subprocess.run(["umount", "--lazy", disk], check=True)
 
 
-MAKE_EDITOR = "from django.contrib.auth.models import User; User.objects.create_superuser('editor')"
-
-
-@pytest.fixture(scope="module")
-def filled_in(empty, tmp_path_factory):
-    """A database with the shipped articles and an editor."""
-    path = tmp_path_factory.mktemp("filled") / "db.sqlite3"
-    shutil.copy(empty, path)
-    assert manage(f"sqlite:///{path}", "loadseed")[0] == 0
-    assert manage(f"sqlite:///{path}", "shell", "-v0", "-c", MAKE_EDITOR)[0] == 0
-    return path
-
-
 @pytest.fixture
 def database(disk, filled_in):
     """The address of that database on the small disk."""
