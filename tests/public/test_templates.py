@@ -115,3 +115,9 @@ def test_what_a_page_does_not_know_is_an_error():
 
     with pytest.raises(UndefinedError, match="evnt"):
         page.render({"event": Event(title="Opening")})
+
+
+def test_what_is_no_html_is_escaped():
+    page = engines["jinja2"].from_string("{{ title }}")
+
+    assert page.render({"title": "<script>"}) == "&lt;script&gt;"

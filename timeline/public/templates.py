@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from jinja2 import Environment, StrictUndefined
+from jinja2 import BaseLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from timeline.edtf import Edtf
@@ -144,13 +144,20 @@ GLOBALS = {
 }
 
 
-def environment(**options: Any) -> Environment:
-    """Return what renders the templates of the public pages.
+def environment(loader: BaseLoader, *, auto_reload: bool, **_: Any) -> Environment:
+    """Return what renders the templates of the public pages, as Django's back end asks for it.
 
-    A name that is not known is an error, not an empty place in the page.
+    Whatever is no HTML is escaped. A name that is not known is an error, not an empty place.
     """
-    given = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
-    made = Environment(**{**options, **given, "undefined": StrictUndefined})  # noqa: S701 - Django sets autoescape
+    made = Environment(
+        loader=loader,
+        auto_reload=auto_reload,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
     made.filters |= FILTERS
     made.globals |= GLOBALS
     made.install_gettext_callables(  # type: ignore[attr-defined]
