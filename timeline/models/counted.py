@@ -25,6 +25,15 @@ def _bounds_of(events: "CountedQuerySet", at_most: int) -> Bounds:
     return list(events.order_by().values_list("earliest", "latest")[:at_most])
 
 
+def _bounds_of_all(parts: "Iterable[CountedQuerySet]", at_most: int) -> Bounds:
+    found: Bounds = []
+    for events in parts:
+        found += _bounds_of(events, at_most - len(found))
+        if len(found) == at_most:
+            break
+    return found
+
+
 class CountedQuerySet(models.QuerySet["Event"]):
     """Events that know by what they were narrowed, and so where they are counted and listed."""
 
@@ -136,7 +145,14 @@ class CountedQuerySet(models.QuerySet["Event"]):
                 if len(found) == at_most:
                     break
             return found
-        return _bounds_of(self, at_most)
+        parts = [self]
+        if self._window and not lists and not queries.narrowed_by(self.query, documents.Found):
+            parts = self._ranges(self._window)
+        return _bounds_of_all(parts, at_most)
+
+    def _ranges(self, window: Window) -> list[Self]:
+        """These in parts, each of which lies in a range of an index."""
+        return [self.filter(each.condition) for each in window.ranges()]
 
     def count(self) -> int:
         counted = self.spans() if self._result_cache is None else None
@@ -158,7 +174,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
             for pks in found:
                 yield [queries.without(self, entries.Listed).filter(pk__in=pks)]
         elif self._window is not None:
-            yield [self.filter(each.condition) for each in self._window.ranges()]
+            yield self._ranges(self._window)
         else:
             yield [self]
 
