@@ -18,6 +18,7 @@ from timeline.models import (
     Participation,
     Person,
     documents,
+    fulltext,
     guards,
     queries,
 )
@@ -134,7 +135,7 @@ def test_the_index_finds_what_a_look_at_every_event_finds(steps, queries):
 
 @pytest.mark.parametrize("many", [0, 2])
 def test_among_few_events_the_same_is_found(monkeypatch, many):
-    monkeypatch.setattr(documents, "MANY", many)
+    monkeypatch.setattr(fulltext, "MANY", many)
     for year in range(2000, 2008):
         make_event(title=f"The flag’s year {year}", date=str(year), slug=f"of-{year}")
     make_event(title="Flags", date="2004", slug="flags")
@@ -145,15 +146,15 @@ def test_among_few_events_the_same_is_found(monkeypatch, many):
         ('"flag\'s year"', {"of-2003", "of-2004"}),
     ]:
         narrowed = window.matching(Search(words))
-        assert queries.narrowed_by(narrowed.query, documents.Found) == []
-        assert slugs(narrowed) == slugs(documents.matching(window, Search(words))) == expected
+        assert queries.narrowed_by(narrowed.query, fulltext.Found) == []
+        assert slugs(narrowed) == slugs(fulltext.matching(window, Search(words))) == expected
 
 
 def test_rare_words_are_looked_up_though_few_events_are_asked_for():
     make_event(title="Flag", slug="e")
     narrowed = Event.objects.published().inside(0, None).matching(Search("flag"))
 
-    assert queries.narrowed_by(narrowed.query, documents.Found)
+    assert queries.narrowed_by(narrowed.query, fulltext.Found)
 
 
 def test_without_the_triggers_a_change_is_not_found():

@@ -20,6 +20,7 @@ from timeline.models import (
     content,
     documents,
     entries,
+    fulltext,
     parts,
     spans,
 )
@@ -220,7 +221,7 @@ def every_link(monkeypatch):
 def whatever_is_searched(monkeypatch):
     def matching(rows, search, at_most=None):
         documents.refresh()
-        return documents.matching(rows.model.objects.all(), search) if search.terms else rows
+        return fulltext.matching(rows.model.objects.all(), search) if search.terms else rows
 
     monkeypatch.setattr(EventQuerySet, "matching", matching)
 

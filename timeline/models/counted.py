@@ -1,7 +1,7 @@
 """Many events, counted and put in order without looking at each.
 
 What is published is counted beforehand by its dates (``spans``), listed by person, place and source
-(``entries``) and indexed by its words (``documents``) and by how far its dates reach (``windows``).
+(``entries``) and indexed by its words (``fulltext``) and by how far its dates reach (``windows``).
 A queryset of events finds out which of these may answer for it.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from timeline.models import documents, entries, queries
+from timeline.models import entries, fulltext, queries
 from timeline.models.spans import Dates, Spans
 from timeline.models.windows import Window
 
@@ -66,11 +66,12 @@ class CountedQuerySet(models.QuerySet["Event"]):
 
     def inside(self, earliest: int | None, latest: int | None) -> Self:
         """Those that certainly fall into a window, in seconds of ``timeline.edtf``."""
+        # They stand there, too, by which the window is a range of the order.
         found = self._within(Window(earliest, latest, is_certain=True))
         if latest is not None:
-            found = found.filter(latest__lte=latest)
+            found = found.filter(latest__lte=latest, sort_key__lte=latest)
         if earliest is not None:
-            found = found.filter(earliest__gte=earliest)
+            found = found.filter(earliest__gte=earliest, sort_key__gte=earliest)
         return found
 
     def _within(self, window: Window) -> Self:
@@ -137,16 +138,16 @@ class CountedQuerySet(models.QuerySet["Event"]):
             plain = plain.filter(pk__in=each)
         if lists and self._are_all_of(plain):
             return entries.bounds(lists, self._window, at_most)
-        search, rest = documents.searched(self.query), queries.without(self, documents.Found)
+        search, rest = fulltext.searched(self.query), queries.without(self, fulltext.Found)
         if search and rest.query.where == published.query.where:
             found: Bounds = []
-            for pks in documents.nearest(search, at_most, None, ascends=True):
+            for pks in fulltext.nearest(search, at_most, None, ascends=True):
                 found = _bounds_of(rest.filter(pk__in=pks), at_most)
                 if len(found) == at_most:
                     break
             return found
         parts = [self]
-        if self._window and not lists and not queries.narrowed_by(self.query, documents.Found):
+        if self._window and not lists and not queries.narrowed_by(self.query, fulltext.Found):
             parts = self._ranges(self._window)
         return _bounds_of_all(parts, at_most)
 
@@ -164,11 +165,11 @@ class CountedQuerySet(models.QuerySet["Event"]):
         The parts hold no less than the first ``count`` behind a second of the order; but where
         something else leaves some of them out again, look into the next, which hold more.
         """
-        search = documents.searched(self.query)
+        search = fulltext.searched(self.query)
         lists = queries.narrowed_by(self.query, entries.Listed)
         if search is not None:
-            for pks in documents.nearest(search, count, second, ascends=ascends):
-                yield [queries.without(self, documents.Found).filter(pk__in=pks)]
+            for pks in fulltext.nearest(search, count, second, ascends=ascends):
+                yield [queries.without(self, fulltext.Found).filter(pk__in=pks)]
         elif lists:
             found = entries.nearest(lists, self._window, count, second, ascends=ascends)
             for pks in found:

@@ -2,29 +2,21 @@
 
 A document holds the folded words of an event (``timeline.models.search``). Folding is done here, so
 triggers only note in a table which events have changed, however they were changed; ``refresh()``,
-which comes before every search, writes their documents anew. The tables are no models: nothing but
-this module uses them.
+which comes before every search, writes their documents anew. The tables are no models: this module
+fills them, and ``timeline.models.fulltext`` looks things up in them.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, QuerySet, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.sql import Query
 
-from timeline.models import queries, triggers
-from timeline.models.search import MARK, Search, fold
+from timeline.models import triggers
+from timeline.models.search import MARK, fold
 from timeline.models.triggers import Trigger
 
-Events = TypeVar("Events", bound=QuerySet[Any])
-
-# Where the index finds many, the documents of what is few are looked into instead, if it is fewer.
-MANY, FEW = 2_000, 50_000
 # Documents written in one transaction, so that nobody waits long for it.
 BATCH = 500
 # PostgreSQL indexes no more than a megabyte of a row; who searches finds an event by the first
@@ -38,172 +30,12 @@ _ADVISORY_LOCK = 0xD0C
 
 # Every second has room for so many documents of events that stand at it. The seconds beyond share
 # the first and the last place: some 8,700 years from year 1.
-_ROOM = 2**24
+ROOM = 2**24
 _LAST_SECOND = 2**38 - 1
-_FIRST, _LAST = -(2**62), 2**62
 
-# From a place to the end of the second of the n-th document from there.
-_UPWARDS = """%s AND coalesce((
-    SELECT word.rowid | {room} FROM {words} WHERE {condition} AND word.rowid >= %s
-    ORDER BY word.rowid LIMIT 1 OFFSET %s
-), {last})"""
-_DOWNWARDS = """coalesce((
-    SELECT word.rowid & ~{room} FROM {words} WHERE {condition} AND word.rowid <= %s
-    ORDER BY word.rowid DESC LIMIT 1 OFFSET %s
-), {first}) AND %s"""
-
-_SINGLE, _DOUBLE = "'", '"'
+SINGLE, DOUBLE = "'", '"'
 # An index of SQLite.
-_EVENTS_OF_PLACES = "timeline_document_event_of_place"
-
-
-def _condition(search: Search) -> tuple[str, list[Any]]:
-    """Return the condition on a document, for after WHERE, and its parameters."""
-    terms = search.folded
-    if connection.vendor == "sqlite":
-        has, position, match = "timeline_words MATCH %s", "instr", _sqlite(terms)
-    else:
-        has, position, match = "document.words @@ %s::tsquery", "strpos", _postgresql(terms)
-    proven = _phrases(search)
-    proofs = f" AND {position}(document.text, %s) > 0" * len(proven)
-    return f"{has}{proofs}", [match, *proven]
-
-
-def _phrases(search: Search) -> list[str]:
-    """Return what is proven on the text: the index knows of tokens, and not of their order."""
-    return [term for term in search.folded if term.count(MARK) > 1]
-
-
-def _sqlite(terms: list[str]) -> str:
-    phrases = (_quoted(term.replace(MARK, " ").strip(), _DOUBLE) for term in terms)
-    return " AND ".join(f"{phrase} *" for phrase in phrases)
-
-
-def _postgresql(terms: list[str]) -> str:
-    tokens = (term.replace(" ", "").split(MARK)[1:] for term in terms)
-    return " & ".join(" & ".join(map(_lexeme, each)) + ":*" for each in tokens)
-
-
-def _quoted(text: str, mark: str) -> str:
-    return mark + text.replace(mark, mark * 2) + mark
-
-
-def _lexeme(token: str) -> str:
-    return _quoted(token.replace("\\", "\\\\"), _SINGLE)
-
-
-class Found(RawSQL):
-    """The primary keys of the events that are wanted, or of so many of them."""
-
-    def __init__(self, search: Search, at_most: int | None = None) -> None:
-        condition, params = _condition(search)
-        self.search = search
-        sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
-        if at_most is not None:
-            sql, params = f"{sql} LIMIT %s", [*params, at_most]
-        super().__init__(sql, params)
-
-
-class Says(Func):
-    """Whether the document of an event, given by its primary key, has some folded terms."""
-
-    output_field = BooleanField()
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
-        (event, given), *terms = (compiler.compile(each) for each in self.source_expressions)
-        position = "instr" if connection.vendor == "sqlite" else "strpos"
-        proofs = "".join(f" AND {position}(document.text, {term}) > 0" for term, _ in terms)
-        return (
-            "EXISTS (SELECT 1 FROM timeline_document AS document "  # noqa: S608 - own words
-            f"WHERE document.event_id = {event}{proofs})"
-        ), [*given, *(each for _, values in terms for each in values)]
-
-
-def matching(events: Events, search: Search, at_most: int | None = None) -> Events:
-    """Return those of some events that have all terms of a search, as the index finds them."""
-    return events.filter(pk__in=Found(search, at_most))
-
-
-def saying(events: Events, search: Search) -> Events:
-    """Return the same, for few events: looks into the document of each."""
-    return events.filter(Says(F("pk"), *map(Value, search.folded)))
-
-
-def is_common(search: Search) -> bool:
-    """Whether the index finds many; asked once for each search."""
-    if search.is_common is None:
-        search.is_common = are_more(search, MANY)
-    return search.is_common
-
-
-def are_more(search: Search, number: int) -> bool:
-    """Whether the index finds more than so many."""
-    condition, params = _condition(search)
-    sql = f"SELECT 1 FROM {_words(search)} WHERE {condition} LIMIT 1 OFFSET %s"  # noqa: S608 - parameters
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, number])
-        return cursor.fetchone() is not None
-
-
-def searched(query: Query) -> Search | None:
-    """Return what a query looks for, where the index has that in the order of the timeline.
-
-    PostgreSQL has none in order: it sorts the rare ones, and looks for common ones one by one.
-    """
-    found = queries.narrowed_by(query, Found)
-    return found[0].search if len(found) == 1 and connection.vendor == "sqlite" else None
-
-
-def nearest(search: Search, count: int, second: int | None, *, ascends: bool) -> Iterator[RawSQL]:
-    """Yield the primary keys of events that have it all, the nearest behind a second of the order.
-
-    Each has all of a second or none, for places tell no order within one. The next one holds
-    more.
-    """
-    condition, params = _condition(search)
-    start = _edge(second, ascends)
-    bounds = _UPWARDS if ascends else _DOWNWARDS
-    sql = (
-        f"SELECT event_id FROM {_tables(search)} WHERE {condition} AND word.rowid BETWEEN "  # noqa: S608
-        + bounds.format(
-            words=_words(search), condition=condition, room=_ROOM - 1, first=_FIRST, last=_LAST
-        )
-    )
-    is_all = False
-    while not is_all:
-        given = [*params, start, count - 1]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*params, start, *given] if ascends else [*params, *given, start])
-            events = [event for (event,) in cursor.fetchall()]
-        yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
-        is_all = len(events) < count
-        count *= 4
-
-
-def _edge(second: int | None, ascends: bool) -> int:
-    """Return the place from which documents behind a second may stand."""
-    if second is None:
-        return _FIRST if ascends else _LAST
-    return first_place(second) + (0 if ascends else _ROOM - 1)
-
-
-def _tables(search: Search) -> str:
-    """Return the tables in which events are looked for."""
-    if connection.vendor != "sqlite":
-        return "timeline_document AS document"
-    # What no text is needed for is read in an index, which holds many in little room. A cross join
-    # keeps its order: from the words to the documents.
-    index = "" if _phrases(search) else f"INDEXED BY {_EVENTS_OF_PLACES}"
-    return (
-        f"timeline_words AS word CROSS JOIN timeline_document AS document {index} "
-        "ON document.place = word.rowid"
-    )
-
-
-def _words(search: Search) -> str:
-    """Return the tables in which documents are looked for of which nothing else is asked."""
-    is_alone = connection.vendor == "sqlite" and not _phrases(search)
-    return "timeline_words AS word" if is_alone else _tables(search)
+EVENTS_OF_PLACES = "timeline_document_event_of_place"
 
 
 def refresh() -> None:
@@ -273,7 +105,7 @@ def _differing(events: list[int]) -> Iterator[int]:
         kept = {event: (place, text) for event, place, text in cursor.fetchall()}
     for second, event, text in documents(events):
         place, written = kept[event]
-        if written != text or not 0 <= place - first_place(second) < _ROOM:
+        if written != text or not 0 <= place - first_place(second) < ROOM:
             yield event
 
 
@@ -313,7 +145,7 @@ def _write(events: Collection[int]) -> None:
 
 def _placed(rows: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
     """Yield place, event and text: in the order of places, events stand as on the timeline."""
-    wanted = [(first_place(second) + event % _ROOM, event, text) for second, event, text in rows]
+    wanted = [(first_place(second) + event % ROOM, event, text) for second, event, text in rows]
     listed = ", ".join(str(place) for place, _, _ in wanted) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT place FROM timeline_document WHERE place IN ({listed})")  # noqa: S608
@@ -335,7 +167,7 @@ def _free(cursor: Any, place: int) -> int:
 
 def first_place(second: int) -> int:
     """Return the first place for documents of events whose sort key is ``second``."""
-    return max(-_LAST_SECOND, min(second, _LAST_SECOND)) * _ROOM
+    return max(-_LAST_SECOND, min(second, _LAST_SECOND)) * ROOM
 
 
 def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
@@ -386,7 +218,7 @@ def index(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE INDEX IF NOT EXISTS {_EVENTS_OF_PLACES} "
+                f"CREATE INDEX IF NOT EXISTS {EVENTS_OF_PLACES} "
                 "ON timeline_document (place, event_id)"
             )
 
@@ -398,13 +230,17 @@ def destroy(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
+def quoted(text: str, mark: str) -> str:
+    return mark + text.replace(mark, mark * 2) + mark
+
+
 # All of ASCII but letters, digits, white space and MARK.
 _TOKEN_CHARACTERS = "".join(
     character
     for character in map(chr, range(1, 128))
     if not character.isalnum() and character not in f" \t\n{MARK}"
 )
-_TOKENIZER = _quoted(f"ascii tokenchars {_quoted(_TOKEN_CHARACTERS, _SINGLE)}", _DOUBLE)
+_TOKENIZER = quoted(f"ascii tokenchars {quoted(_TOKEN_CHARACTERS, SINGLE)}", DOUBLE)
 
 _TABLES = {
     "sqlite": [

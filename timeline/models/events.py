@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
-from timeline.models import documents, entries
+from timeline.models import documents, entries, fulltext
 from timeline.models.counted import CountedQuerySet
 from timeline.models.dates import EdtfField
 from timeline.models.links import page
@@ -90,11 +90,11 @@ class EventQuerySet(CountedQuerySet):
         if not search.terms:
             return self.all()
         documents.refresh()
-        if at_most is None and documents.is_common(search):
-            number = self.count_up_to(documents.FEW + 1)
-            if number <= documents.FEW and documents.are_more(search, number):
-                return documents.saying(self, search)
-        return documents.matching(self, search, at_most)
+        if at_most is None and fulltext.is_common(search):
+            number = self.count_up_to(fulltext.FEW + 1)
+            if number <= fulltext.FEW and fulltext.are_more(search, number):
+                return fulltext.saying(self, search)
+        return fulltext.matching(self, search, at_most)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""
