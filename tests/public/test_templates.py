@@ -121,3 +121,9 @@ def test_what_is_no_html_is_escaped():
     page = engines["jinja2"].from_string("{{ title }}")
 
     assert page.render({"title": "<script>"}) == "&lt;script&gt;"
+
+
+def test_a_word_before_what_a_tag_adds_stands_apart_from_it():
+    page = engines["jinja2"].from_string("Also as\n  {% for name in names %}{{ name }}{% endfor %}")
+
+    assert page.render({"names": ["JSON"]}).split() == ["Also", "as", "JSON"]

@@ -154,8 +154,6 @@ def environment(loader: BaseLoader, *, auto_reload: bool, **_: Any) -> Environme
         auto_reload=auto_reload,
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
     made.filters |= FILTERS
