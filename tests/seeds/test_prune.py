@@ -1,6 +1,7 @@
 import pytest
 
 from tests.factories import make_citation, make_event
+from tests.seeds.conftest import READING
 from tests.seeds.test_load import outcomes
 from timeline.models import Citation, Event, Location, Participation, Person, SeedRecord, Source
 from timeline.seeds import prune
@@ -54,17 +55,9 @@ def test_what_something_else_uses_is_kept(gone):
     assert Person.objects.exists()
 
 
-HANDED_OVER = """[[events]]
-slug = "handed-over"
-title = "The flag is handed over"
-date = "2024-08"
-people = { bearer = "bearer" }
-locations = ["stadium"]
-
-[[events.citations]]
-quote = "In August the flag was handed over."
-
-"""
+# Of the reading, all that it says of one event.
+HANDED_OVER = READING.partition('slug = "handed-over"')[2].partition("[[events]]\nslug")[0]
+HANDED_OVER = f'[[events]]\nslug = "handed-over"{HANDED_OVER}'
 
 
 def test_what_the_seeds_leave_in_the_same_load_is_deleted(seeds):
