@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.defaultfilters import capfirst, linebreaks_filter, truncatechars
 from django.templatetags.static import static
 from django.urls import reverse
@@ -21,7 +20,7 @@ from timeline.edtf import Edtf
 from timeline.models import Citation, Event
 from timeline.models.search import Search
 from timeline.public.dates import is_exact, is_plain, worded
-from timeline.public.languages import Edition, editions
+from timeline.public.languages import editions
 from timeline.public.overview.figure import Box
 
 # Characters of a paragraph to show on either side of a quote.
@@ -99,11 +98,6 @@ def found(text: str, search: Search | None) -> Markup:
     return Markup().join(marked)
 
 
-def languages(request: HttpRequest | None) -> list[Edition]:
-    """Return the page in all its languages."""
-    return editions(request) if request else []
-
-
 def direction() -> str:
     """Return how the language of the page is written, as HTML names it."""
     return "rtl" if translation.get_language_bidi() else "ltr"
@@ -132,7 +126,7 @@ FILTERS = {
 }
 GLOBALS = {
     "direction": direction,
-    "editions": languages,
+    "editions": editions,
     "language": translation.get_language,
     "map_tiles": map_tiles,
     "static": static,

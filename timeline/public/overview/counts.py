@@ -28,9 +28,8 @@ Counting = Callable[[Sequence[int]], Sequence[Count]]
 
 def counting(numbers: Mapping[Span, int]) -> Counting:
     """Return what counts these dates, of which there are so many each."""
-
-    moments = list({moment for span in numbers for moment in span if moment is not None})
     # There are far fewer moments than pairs of them: each is looked for once. None stands behind.
+    moments = list({moment for span in numbers for moment in span if moment is not None})
     at = {moment: index for index, moment in enumerate(moments)} | {None: len(moments)}
     spans = [(at[first], at[last], number) for (first, last), number in numbers.items()]
 
