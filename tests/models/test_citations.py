@@ -4,7 +4,6 @@ from django.db import IntegrityError, transaction
 
 from tests.factories import make_citation, make_event, make_source
 from timeline.models import Citation, Dismissal, Event
-from timeline.models.citations import with_text_fragment
 
 pytestmark = pytest.mark.django_db
 TEXT = "It is late. The flag was handed over. It is late."
@@ -118,39 +117,3 @@ def test_the_context_of_a_quote_is_the_rest_of_its_paragraph(quote, around):
     source = make_source("Zero.\nOne two three.\nFour.")
 
     assert make_citation(make_event(), source, quote).context == around
-
-
-def test_credits_come_without_texts(source, django_assert_num_queries):
-    make_citation(make_event(), source, "The flag", attributed_to=make_source("Another text."))
-
-    citation = Citation.objects.with_credits().get()
-
-    with django_assert_num_queries(0):
-        assert (citation.source.title, citation.attributed_to.kind) == (source.title, "article")
-    assert "text" in citation.source.get_deferred_fields()
-
-
-def test_a_text_comes_once_for_all_its_quotes(source, django_assert_num_queries):
-    for quote in ("The flag", "handed over"):
-        make_citation(make_event(), source, quote)
-
-    with django_assert_num_queries(2):
-        assert {c.source.text for c in Citation.objects.with_credits(texts=True)} == {TEXT}
-
-
-@pytest.mark.parametrize(
-    ("url", "text", "address"),
-    [
-        ("https://a.example/x", "the flag", "https://a.example/x#:~:text=the%20flag"),
-        ("https://a.example/x#top", "the flag", "https://a.example/x#top:~:text=the%20flag"),
-        ("https://a.example/", "well-known, & “so”", "%2Dknown%2C%20%26%20%E2%80%9Cso%E2%80%9D"),
-        ("https://a.example/", "a b c d e f g h i j k", "a%20b%20c%20d%20e,g%20h%20i%20j%20k"),
-    ],
-)
-def test_an_address_leads_to_the_words_on_their_page(url, text, address):
-    assert with_text_fragment(url, text).endswith(address)
-
-
-@pytest.mark.django_db
-def test_a_quote_without_a_known_address_leads_nowhere():
-    assert make_citation(make_event(), make_source("A flag.", url=""), "A flag").original_url == ""

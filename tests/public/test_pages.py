@@ -220,7 +220,7 @@ NARROWED = "/?q=flag&person=a-person&location=a-place&source=report&from=2024&fa
 # dates. Ten tell how many each choice of the filter leaves; where too many are found, one does.
 @pytest.mark.parametrize(
     ("count", "timeline", "narrowed", "overview"),
-    [(3, 22, 30, 1), (60, 22, 30, 2), (1000, 17, 21, 2)],
+    [(3, 16, 30, 1), (60, 17, 30, 2), (1000, 12, 21, 2)],
 )
 def test_a_timeline_costs_the_same_however_long_it_is(
     client, article, count, timeline, narrowed, overview
@@ -255,7 +255,7 @@ def test_an_event_costs_the_same_however_many_parts_it_has(
     fill(article, count)
     Event.objects.filter(slug__startswith="e0").update(parent=published)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(12):
         client.get(published.get_absolute_url())
 
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from timeline.admin import stale
 from timeline.admin.links import change_link, worded
-from timeline.models import Citation, Event, EventLink, Source
+from timeline.models import Citation, Event, EventLink, Location, Participation, Source
 
 # Which drafts are walked through, and where in their order: primary keys, in the query string.
 _SOURCE, _EVENT, _AFTER = "source", "event", "after"
@@ -68,22 +68,29 @@ def _named(rows: Any, pk: int | None) -> Any:
 
 def _drafts(source: Source | None) -> Any:
     drafts = Event.objects.filter(status=Event.Status.DRAFT).in_order()
+    people = Participation.objects.select_related("person").order_by("pk")
+    drafts = drafts.prefetch_related(
+        models.Prefetch("participations", people),
+        models.Prefetch("locations", Location.objects.order_by("name", "slug")),
+    )
     return drafts.said_by(source) if source else drafts
 
 
 def _shown(drafts: Any, query: QueryDict) -> Event | None:
     """Return the draft that is asked for, the one after that, or the first."""
     asked, passed = _key(query, _EVENT), _key(query, _AFTER)
-    if asked and (event := drafts.with_evidence(texts=True).filter(pk=asked).first()):
+    if asked and (event := drafts.filter(pk=asked).first()):
         return event  # type: ignore[no-any-return]
     if last := _named(Event.objects.all(), asked or passed):
         drafts = drafts.behind(last)
-    return drafts.with_evidence(texts=True).first()  # type: ignore[no-any-return]
+    return drafts.first()  # type: ignore[no-any-return]
 
 
 def _about(event: Event, source: Source | None) -> dict[str, Any]:
     """Return what the page tells of a draft."""
-    citations = list(event.citations.all())
+    citations = list(
+        event.citations.in_order().select_related("attributed_to").prefetch_related("source")
+    )
     walk = {_SOURCE: source and source.pk}
     form = reverse("admin:timeline_event_change", args=[event.pk])
     back = QueryDict(mutable=True)

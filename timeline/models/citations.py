@@ -5,7 +5,6 @@ every other way of writing to the same rule.
 """
 
 from typing import Any
-from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -14,12 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from timeline.models.events import Event
 from timeline.models.grounding import FoldedText
-from timeline.models.links import page
+from timeline.models.links import passage_page
 from timeline.models.sources import Source
-from timeline.models.text import CanonicalCharField, CanonicalTextField
+from timeline.models.text import CanonicalCharField, CanonicalTextField, surroundings
 
-# Words that are named at either end of a text to which an address leads.
-_EDGE = 5
 _QUOTE_FILLS_RANGE = models.Q(start__gte=0, end__gt=models.F("start")) & models.Q(
     end=models.F("start") + Length("quote")
 )
@@ -33,13 +30,6 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def in_order(self) -> "CitationQuerySet":
         """As the passages stand in their sources."""
         return self.order_by("source__slug", "start", "end", "pk")
-
-    def with_credits(self, *, texts: bool = False) -> "CitationQuerySet":
-        """Each with the source and whom it credits; the source's text only when asked for."""
-        credited = self.select_related("attributed_to").defer("attributed_to__text")
-        if texts:
-            return credited.prefetch_related("source")  # each text once, not once a quote
-        return credited.select_related("source").defer("source__text")
 
 
 class Citation(models.Model):
@@ -105,25 +95,12 @@ class Citation(models.Model):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return passage_url(self)
-
-    @property
-    def original_url(self) -> str:
-        """The address of the quote where the source was published; empty if none is known."""
-        return with_text_fragment(self.source.url, self.quote) if self.source.url else ""
-
-    @property
-    def credits(self) -> tuple[int, int | None]:
-        """Who says it: what citations have in common that one credit line can serve."""
-        return self.source_id, self.attributed_to_id
+        return passage_page(self.source.slug, self.start, self.end)
 
     @property
     def context(self) -> tuple[str, str]:
         """What stands before and behind the quote in its paragraph."""
-        text = self.source.text
-        first = text.rfind("\n", 0, self.start) + 1
-        last = text.find("\n", self.end)
-        return text[first : self.start], text[self.end : last if last >= 0 else len(text)]
+        return surroundings(self.source.text, self.start, self.end)
 
     def clean(self) -> None:
         find_place(self)
@@ -168,16 +145,10 @@ class Dismissal(models.Model):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return passage_url(self)
+        return passage_page(self.source.slug, self.start, self.end)
 
     def clean(self) -> None:
         find_place(self)
-
-
-def passage_url(passage: Citation | Dismissal) -> str:
-    """Return the address of the source's page with this passage highlighted."""
-    address = page("timeline:source", passage.source.slug)
-    return f"{address}?passage={passage.start}-{passage.end}#passage"
 
 
 def prove(passage: Citation | Dismissal) -> None:
@@ -215,14 +186,3 @@ def find_place(passage: Citation | Dismissal) -> None:
         )
     passage.start, passage.end = chosen[0]
     passage.quote = text[passage.start : passage.end]
-
-
-def with_text_fragment(url: str, text: str) -> str:
-    """Return an address that leads to a text on its page (WICG, URL Fragment Text Directives).
-
-    Of a long text its first and last words are named: a match may then run across paragraphs.
-    """
-    words = text.split()
-    parts = [words] if len(words) <= 2 * _EDGE else [words[:_EDGE], words[-_EDGE:]]
-    directive = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in parts)
-    return f"{url}{'' if '#' in url else '#'}:~:text={directive}"

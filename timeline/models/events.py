@@ -1,6 +1,6 @@
 """Events, and who took part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
+from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
-from timeline.models import documents, entries, fulltext
+from timeline.models import documents, entries, evidence, fulltext
 from timeline.models.counted import CountedQuerySet
 from timeline.models.dates import EdtfField
+from timeline.models.evidence import Participant, Quote, Setting
 from timeline.models.links import page
 from timeline.models.locations import Location
 from timeline.models.people import Person
@@ -34,6 +36,11 @@ _NOT_PUBLISHED = {"published_by": None, "published_at": None}
 
 
 class EventQuerySet(CountedQuerySet):
+    # What the events come with.
+    _has_evidence = False
+    _has_texts = False
+    _levels_of_parts = 0
+
     def in_order(self) -> "EventQuerySet":
         """In the order of the timeline; the slug settles what nothing else does."""
         return self.order_by("sort_key", "position", "slug")
@@ -122,31 +129,36 @@ class EventQuerySet(CountedQuerySet):
     def with_evidence(self, *, texts: bool = False) -> "EventQuerySet":
         """Each with what an entry shows: who, where, what it is part of, and every quote.
 
-        The texts around the quotes come along only when asked for.
+        That is read for all that are fetched together, but not by ``iterator()``: see
+        ``timeline.models.evidence``. The texts around the quotes come along only when asked for.
         """
-        from timeline.models.citations import Citation
-
-        return self.select_related("parent").prefetch_related(
-            models.Prefetch(
-                "participations",
-                Participation.objects.select_related("person").order_by("pk"),
-            ),
-            models.Prefetch("locations", Location.objects.order_by("name", "slug")),
-            models.Prefetch("citations", Citation.objects.in_order().with_credits(texts=texts)),
-        )
+        found = self.select_related("parent")
+        found._has_evidence, found._has_texts = True, texts
+        return found
 
     def with_parts(self, levels: int = 2) -> "EventQuerySet":
         """Each with its published parts in ``parts``, and theirs, for so many levels.
 
-        An event of the last level has ``has_parts`` instead.
+        With evidence, the parts have theirs. One of the last level has ``has_parts`` instead.
         """
-        parts = Event.objects.published().in_order().with_evidence()
-        if levels > 1:
-            parts = parts.with_parts(levels - 1)
-        else:
-            further = Event.objects.published().filter(parent=models.OuterRef("pk"))
-            parts = parts.annotate(has_parts=models.Exists(further))
-        return self.prefetch_related(models.Prefetch("children", parts, to_attr="parts"))
+        found = self.all()
+        found._levels_of_parts = levels
+        return found
+
+    def _clone(self) -> "EventQuerySet":
+        clone: EventQuerySet = super()._clone()
+        clone._has_evidence, clone._has_texts = self._has_evidence, self._has_texts
+        clone._levels_of_parts = self._levels_of_parts
+        return clone
+
+    def _fetch_all(self) -> None:
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        found = self._result_cache
+        if is_new and found and issubclass(self._iterable_class, ModelIterable):
+            parts = _add_parts(found, self._levels_of_parts)
+            if self._has_evidence:
+                evidence.show(found, parts, texts=self._has_texts)
 
     def with_names_of_parts(self) -> "EventQuerySet":
         """Each with its published parts in ``parts``, with no more than title and slug of them."""
@@ -179,6 +191,23 @@ class EventQuerySet(CountedQuerySet):
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+
+def _add_parts(events: "Sequence[Event]", levels: int) -> "list[Event]":
+    """Give events their published ``parts``, and these theirs; return the parts of all levels."""
+    if not levels:
+        return []
+    found = Event.objects.published().in_order().select_related("parent")
+    if levels == 1:
+        further = Event.objects.published().filter(parent=models.OuterRef("pk"))
+        found = found.annotate(has_parts=models.Exists(further))
+    wholes = {event.pk: event for event in events}
+    for event in events:
+        event.parts = []
+    parts = list(found.filter(parent__in=wholes))
+    for part in parts:
+        wholes[part.parent_id].parts.append(part)  # type: ignore[index]
+    return [*parts, *_add_parts(parts, levels - 1)] if parts else []
 
 
 def _precision() -> models.Case:
@@ -287,6 +316,12 @@ class Event(models.Model):
     )
     published_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    # What they show, where the queryset was asked for it.
+    participants: list[Participant]
+    places: list[Setting]
+    quotes: list[Quote]
+    parts: "list[Event]"
 
     objects = EventQuerySet.as_manager()
 
@@ -397,14 +432,14 @@ class Event(models.Model):
         return parent if parent and parent.status == self.Status.PUBLISHED else None
 
     @property
-    def evidence(self) -> "dict[str, list[Citation]]":
-        """The citations by their stance, those that support the event first."""
+    def evidence(self) -> dict[str, list[Quote]]:
+        """The quotes by their stance, those that support the event first."""
         from timeline.models.citations import Citation
 
-        found: dict[str, list[Citation]] = {stance.value: [] for stance in Citation.Stance}
-        for citation in self.citations.all():
-            found[citation.stance].append(citation)
-        return {stance: citations for stance, citations in found.items() if citations}
+        found: dict[str, list[Quote]] = {stance.value: [] for stance in Citation.Stance}
+        for quote in self.quotes:
+            found[quote.stance].append(quote)
+        return {stance: quotes for stance, quotes in found.items() if quotes}
 
     def path(self) -> "list[Event]":
         """Return the published events of which this is a part, the widest first."""

@@ -2,12 +2,15 @@
 
 import re
 from functools import cache
+from urllib.parse import quote
 
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language
 
 _PLAIN = re.compile(r"[-\w]+", re.ASCII)
 _STAND_IN = "slug"
+# Words that are named at either end of a text to which an address leads.
+_EDGE = 5
 
 
 def page(view: str, slug: str) -> str:
@@ -16,6 +19,22 @@ def page(view: str, slug: str) -> str:
         return reverse(view, args=[slug])
     before, after = _around(view, get_language(), get_script_prefix(), get_urlconf())
     return f"{before}{slug}{after}"
+
+
+def passage_page(source: str, start: int, end: int) -> str:
+    """Return the address of a source's page with a passage of its text highlighted."""
+    return f"{page('timeline:source', source)}?passage={start}-{end}#passage"
+
+
+def with_text_fragment(url: str, text: str) -> str:
+    """Return an address that leads to a text on its page (WICG, URL Fragment Text Directives).
+
+    Of a long text its first and last words are named: a match may then run across paragraphs.
+    """
+    words = text.split()
+    parts = [words] if len(words) <= 2 * _EDGE else [words[:_EDGE], words[-_EDGE:]]
+    directive = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in parts)
+    return f"{url}{'' if '#' in url else '#'}:~:text={directive}"
 
 
 @cache

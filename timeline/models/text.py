@@ -65,3 +65,10 @@ class CanonicalCharField(_Canonical, _CharField):
 
 class CanonicalTextField(_Canonical, _TextField):
     """Canonical text of any length."""
+
+
+def surroundings(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and behind a passage in its paragraph."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return text[first:start], text[end : last if last >= 0 else len(text)]

@@ -5,11 +5,13 @@ Records are known by their slugs. The formats only arrange what is given here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from timeline.edtf import Edtf, parse
 from timeline.models import Citation, Event, EventLink, Location, Person, Source
 from timeline.models.events import EventQuerySet
+from timeline.models.evidence import Participant, Quote, Setting, Voice, show
 from timeline.public.dates import iso, worded
 
 SITE = "Olympics Timeline"
@@ -18,6 +20,7 @@ SITE = "Olympics Timeline"
 CHUNK = 200
 
 Data = dict[str, Any]
+Named = Event | Person | Location | Source | Participant | Setting | Voice
 # Makes an address of this site absolute.
 Absolute = Callable[[str], str]
 
@@ -33,9 +36,11 @@ class Export:
 
     def events(self) -> Iterator[Data]:
         """Yield each event; for every ``CHUNK`` of them as many queries as for one."""
-        rows = self.rows.with_evidence().with_names_of_parts()
-        for event in rows.iterator(chunk_size=CHUNK):
-            yield event_data(event, self.absolute)
+        wanted = self.rows.select_related("parent").with_names_of_parts()
+        rows = wanted.iterator(chunk_size=CHUNK)
+        while chunk := list(islice(rows, CHUNK)):
+            show(chunk)
+            yield from (event_data(event, self.absolute) for event in chunk)
 
     def dates(self) -> Iterator[str]:
         """Yield the date of each event, for those that have to count before they write."""
@@ -70,18 +75,17 @@ def event_data(event: Event, absolute: Absolute) -> Data:
         "date": date_data(event.date, event.when)
         | {"phrase": event.date_phrase, "basis": event.date_basis},
         "part_of": _named(whole, whole.title, absolute) if whole else None,
-        "parts": [_named(part, part.title, absolute) for part in event.parts],  # type: ignore[attr-defined]
+        "parts": [_named(part, part.title, absolute) for part in event.parts],
         "people": [
-            _named(each.person, each.person.name, absolute)
-            | {"kind": each.person.kind, "role": each.role}
-            for each in event.participations.all()
+            _named(each, each.name, absolute) | {"kind": each.kind, "role": each.role}
+            for each in event.participants
         ],
         "locations": [
             _named(each, each.name, absolute)
             | {"latitude": each.latitude, "longitude": each.longitude}
-            for each in event.locations.all()
+            for each in event.places
         ],
-        "citations": [citation_data(each, absolute) for each in event.citations.all()],
+        "citations": [citation_data(each, absolute) for each in event.quotes],
     }
 
 
@@ -97,7 +101,7 @@ def cited_data(citation: Citation, absolute: Absolute) -> Data:
     return citation_data(citation, absolute) | {"event": _named(event, event.title, absolute)}
 
 
-def citation_data(citation: Citation, absolute: Absolute) -> Data:
+def citation_data(citation: Citation | Quote, absolute: Absolute) -> Data:
     credited = citation.attributed_to
     return {
         "quote": citation.quote,
@@ -149,10 +153,10 @@ def source_data(source: Source, absolute: Absolute) -> Data:
     )
 
 
-def _published(source: Source) -> Data:
+def _published(source: Source | Voice) -> Data:
     return {"published": date_data(source.published, source.dateline)}
 
 
-def _named(record: Event | Person | Location | Source, name: str, absolute: Absolute) -> Data:
-    key = "title" if isinstance(record, Event | Source) else "name"
+def _named(record: Named, name: str, absolute: Absolute) -> Data:
+    key = "title" if isinstance(record, Event | Source | Voice) else "name"
     return {"slug": record.slug, key: name, "url": absolute(record.get_absolute_url())}

@@ -93,7 +93,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(published.with_evidence(texts=True).with_parts(), slug=slug)
     siblings = published.filter(parent=event.whole) if event.whole else published.top_level()
     place = BY_TIME.values(BY_TIME.cursor(event))
-    with_doubts(event.parts)  # type: ignore[attr-defined]
+    with_doubts(event.parts)
     context = {
         "event": event,
         "path": event.path(),

@@ -17,7 +17,8 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from timeline.edtf import Edtf
-from timeline.models import Citation, Event
+from timeline.models import Event
+from timeline.models.evidence import Quote
 from timeline.models.search import Search
 from timeline.public.dates import is_exact, is_plain, worded
 from timeline.public.languages import editions
@@ -51,9 +52,9 @@ def basis(event: Event) -> str:
     return str(Event.DateBasis(event.date_basis).label)
 
 
-def voices(citations: Iterable[Citation]) -> list[list[Citation]]:
-    """Return citations in parts; those of a part follow one another, and one credit serves them."""
-    return [list(part) for _, part in groupby(citations, attrgetter("credits"))]
+def voices(quotes: Iterable[Quote]) -> list[list[Quote]]:
+    """Return quotes in parts; those of a part follow one another, and one credit serves them."""
+    return [list(part) for _, part in groupby(quotes, attrgetter("credits"))]
 
 
 def last_words(text: str) -> str:

@@ -8,13 +8,12 @@ _ENTRY, _QUOTE, _NAME = 600, 650, 130
 
 def weight(event: Event) -> int:
     """Return about how many characters an event and the parts below it take, with its evidence."""
-    names = len(event.participations.all()) + len(event.locations.all())
-    quotes = event.citations.all()
-    texts = (event.title, event.summary, *(f"{each.quote}{each.note}" for each in quotes))
+    names = len(event.participants) + len(event.places)
+    texts = (event.title, event.summary, *(each.quote for each in event.quotes))
     return (
         _ENTRY
         + _NAME * names
-        + _QUOTE * len(quotes)
+        + _QUOTE * len(event.quotes)
         + sum(map(len, texts))
         + sum(map(weight, getattr(event, "parts", ())))
     )
