@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.factories import make_event
 from tests.models.test_windows import DATES, MOMENTS
 from timeline.edtf import MAX_YEAR, civil, seconds
-from timeline.models import Event, guards, spans
+from timeline.models import Event, guards, spantable
+from timeline.models.spantable import Grain
 from timeline.public.overview.counts import counting
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +55,24 @@ def numbers(events):
     return Counter(events.values_list("earliest", "latest"))
 
 
-def months(first, last):
-    """Return the edges of a window and those of all months in it that any date knows."""
+def within(pairs, first, last):
+    """Return pairs of bounds of which those outside of a window are right before or behind it."""
+    found = Counter()
+    for (earliest, latest), number in pairs.items():
+        is_before = None not in (first, earliest) and earliest < first
+        is_behind = None not in (last, latest) and latest > last
+        pair = (first - 1 if is_before else earliest, last + 1 if is_behind else latest)
+        found[pair] += number
+    return found
+
+
+def edges(first, last, grain):
+    """Return the edges of a window and those of all months or years in it that any date knows."""
     known = [moment for moment in MOMENTS if moment is not None]
     start = min(known) if first is None else first
     end = max(known) + 1 if last is None else last + 1
-    return [start, *(seconds(*each) for each in MONTHS if start < seconds(*each) < end), end]
+    starts = (seconds(*each) for each in MONTHS if grain is Grain.MONTH or each[1] == 1)
+    return [start, *(each for each in starts if start < each < end), end]
 
 
 histories = st.fixed_dictionaries(
@@ -85,7 +98,7 @@ def asked(query):
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=60)
 @given(history=histories, query=queries)
 def test_what_is_counted_beforehand_is_right(history, query):
     with transaction.atomic():
@@ -94,34 +107,53 @@ def test_what_is_counted_beforehand_is_right(history, query):
         told = events.count(), events.bounds(MANY).numbers, events.spans().by_kind
         rows = looked_at(events)
         kinds = Counter(rows.values_list("factuality", flat=True))
-        seen = rows.count(), numbers(rows), kinds
-        is_wrong = spans.is_wrong()
+        seen = rows.count(), within(numbers(rows), query["first"], query["last"]), kinds
+        is_wrong = spantable.is_wrong()
         transaction.set_rollback(True)
 
     assert told == seen
     assert not is_wrong
 
 
-@settings(max_examples=30)
+@pytest.mark.parametrize("grain", [Grain.MONTH, Grain.YEAR])
+@settings(max_examples=60)
 @given(history=histories, query=queries)
-def test_what_is_counted_by_month_lies_in_the_same_months(history, query):
-    edges = months(query["first"], query["last"])
+def test_what_is_counted_coarsely_lies_in_the_same_months_or_years(grain, history, query):
+    at = edges(query["first"], query["last"], grain)
     with transaction.atomic():
         happen(**history)
         events = asked(query)
-        dates, rows = events.bounds(0), numbers(looked_at(events))
+        dates, rows = events.spans().dates_by(grain), numbers(looked_at(events))
         transaction.set_rollback(True)
 
-    assert dates.by_month == bool(rows)
-    if edges[0] < edges[-1]:
-        assert counting(dates.numbers)(edges) == counting(rows)(edges)
+    if at[0] < at[-1]:
+        assert counting(dates.numbers)(at) == counting(rows)(at)
+
+
+def test_what_is_too_much_is_counted_coarsely():
+    for year, month in product((2022, 2023), (3, 4, 5)):
+        make_event(date=f"{year}-{month:02}-10", slug=f"once-{year}-{month}")
+        make_event(date=f"{year}-{month:02}-20", slug=f"again-{year}-{month}")
+    counted = Event.objects.published().spans()
+
+    found = [counted.dates(number) for number in (12, 11, 6, 5, 0)]
+    assert [dates.grain for dates in found] == [
+        Grain.SECOND,
+        Grain.MONTH,
+        Grain.MONTH,
+        Grain.YEAR,
+        Grain.YEAR,
+    ]
+    assert [len(dates.numbers) for dates in found] == [12, 6, 6, 2, 2]
 
 
 @given(st.integers(-MAX_SECOND, MAX_SECOND))
-def test_the_database_knows_the_month_of_any_moment(moment):
+def test_the_database_knows_the_month_and_the_year_of_any_moment(moment):
+    year, month = civil(moment)[:2]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {spans.month_of(f'({moment})')}")
-        assert cursor.fetchone() == (seconds(*civil(moment)[:2]),)
+        sql = (spantable.start_of(grain, f"({moment})") for grain in Grain)
+        cursor.execute(f"SELECT {', '.join(sql)}")
+        assert cursor.fetchone() == (moment, seconds(year, month), seconds(year))
 
 
 def test_it_is_the_triggers_that_count():
@@ -129,9 +161,9 @@ def test_it_is_the_triggers_that_count():
     guards.remove(connection)
     make_event()
 
-    assert (Event.objects.published().count(), spans.is_wrong()) == (1, True)
-    spans.rebuild()
-    assert (Event.objects.published().count(), spans.is_wrong()) == (2, False)
+    assert (Event.objects.published().count(), spantable.is_wrong()) == (1, True)
+    spantable.rebuild()
+    assert (Event.objects.published().count(), spantable.is_wrong()) == (2, False)
 
 
 def test_all_that_is_published_is_counted_beforehand_and_so_are_windows():

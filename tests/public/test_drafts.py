@@ -22,7 +22,7 @@ from timeline.models import (
     entries,
     fulltext,
     parts,
-    spans,
+    spantable,
 )
 from timeline.models import triggers as database
 from timeline.models.citations import CitationQuerySet
@@ -242,7 +242,7 @@ def take_all_for_published(triggers):
 
 
 def counts_of_dates(monkeypatch):
-    take_all_for_published(spans._TRIGGERS)
+    take_all_for_published(spantable._TRIGGERS)
 
 
 def what_stands_under_a_draft(monkeypatch):

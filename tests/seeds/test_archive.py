@@ -3,7 +3,7 @@ import re
 import pytest
 
 from tests.factories import make_event, make_location, make_person, make_source
-from timeline.models import Citation, Event, Location, Person, Source, documents, parts, spans
+from timeline.models import Citation, Event, Location, Person, Source, documents, parts, spantable
 from timeline.models.citations import prove
 from timeline.models.search import Search
 from timeline.seeds import archive
@@ -94,7 +94,7 @@ def test_what_reads_it_is_up_to_date():
     make(100)
 
     assert documents.wrong() | parts.wrong() == set()
-    assert not spans.is_wrong()
+    assert not spantable.is_wrong()
     assert Event.objects.matching(Search("anthem")).get().slug == "event-100"
 
 

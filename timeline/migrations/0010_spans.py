@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from timeline.models import spans
+from timeline.models import spantable
 
 
 def create(apps, schema_editor):
-    spans.create(schema_editor.connection)
+    spantable.create(schema_editor.connection)
 
 
 def destroy(apps, schema_editor):
-    spans.destroy(schema_editor.connection)
+    spantable.destroy(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

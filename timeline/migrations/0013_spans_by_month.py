@@ -1,11 +1,11 @@
 from django.db import migrations
 
-from timeline.models import spans
+from timeline.models import spantable
 
 
 def create_anew(apps, schema_editor):
-    spans.destroy(schema_editor.connection)
-    spans.create(schema_editor.connection)
+    spantable.destroy(schema_editor.connection)
+    spantable.create(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from timeline.models import documents, spans
+from timeline.models import documents, spantable
 
 
 def make_narrow(apps, schema_editor):
     connection = schema_editor.connection
     documents.index(connection)
     if connection.vendor == "sqlite":
-        spans.destroy(connection)
-        spans.create(connection)
+        spantable.destroy(connection)
+        spantable.create(connection)
 
 
 class Migration(migrations.Migration):

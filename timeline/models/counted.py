@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from timeline.models import entries, fulltext, queries
+from timeline.models import entries, fulltext, queries, spans
 from timeline.models.spans import Dates, Spans
 from timeline.models.windows import Window
 
@@ -121,7 +121,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
     def bounds(self, at_most: int) -> Dates | None:
         """The bounds of these; None where they are more than so many and not counted beforehand."""
         if counted := self.spans():
-            return counted.dates(at_most)
+            return counted.dates(min(at_most, spans.MOST))
         numbers = Counter(self._bounds(at_most + 1))
         return Dates(numbers) if numbers.total() <= at_most else None
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import addresses, content, documents, entries, parts, spans, uses
+from timeline.models import addresses, content, documents, entries, parts, spantable, uses
 from timeline.models.trees import above_sql
 
 _PASSAGES = ("timeline_citation", "timeline_dismissal")
@@ -33,7 +33,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     addresses.install(connection)
     documents.install(connection)
     parts.install(connection)
-    spans.install(connection)
+    spantable.install(connection)
     entries.install(connection)
     uses.install(connection)
     content.install(connection)
@@ -41,7 +41,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger away."""
-    for module in (addresses, content, documents, entries, parts, spans, uses):
+    for module in (addresses, content, documents, entries, parts, spantable, uses):
         module.remove(connection)
     drop = {"sqlite": _drop_sqlite, "postgresql": _drop_postgresql}[connection.vendor]
     with connection.cursor() as cursor:

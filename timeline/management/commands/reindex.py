@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.models import content, documents, entries, parts, spans, uses
+from timeline.models import content, documents, entries, parts, spantable, uses
 
 
 class Command(BaseCommand):
@@ -19,14 +19,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
             parts.rebuild()
-            spans.rebuild()
+            spantable.rebuild()
             entries.rebuild()
             uses.rebuild()
             content.renew()
             self.stdout.write(f"{documents.rebuild()} events written into the index.")
         elif wrong := documents.wrong() | parts.wrong() | entries.wrong():
             raise CommandError(f"Of {len(wrong)} events the index is wrong. Run: manage.py reindex")
-        elif spans.is_wrong():
+        elif spantable.is_wrong():
             raise CommandError("Events are counted wrongly. Run: manage.py reindex")
         elif number := uses.number_wrong():
             raise CommandError(

@@ -10,6 +10,7 @@ from timeline.edtf import UNDATED_SORT_KEY
 from timeline.models import Event
 from timeline.models.events import EventQuerySet
 from timeline.models.spans import Dates
+from timeline.models.spantable import Grain
 from timeline.public.forms import BY_TIME
 from timeline.public.numbers import grouped
 from timeline.public.overview.axis import Axis, Bin, Part, axis
@@ -17,13 +18,16 @@ from timeline.public.overview.counts import Count, Span, counting
 from timeline.public.overview.extents import within
 from timeline.public.overview.labels import LETTER, Label, contexts, ticks
 from timeline.public.overview.marks import Mark, Shape, marks
-from timeline.public.overview.units import DAY, MINUTE, MONTH, Unit
+from timeline.public.overview.units import DAY, MINUTE, MONTH, YEAR, Unit
 from timeline.public.overview.windows import Window
 
 # More events than this are drawn as bars.
 FEW = 40
 # Of more that are not counted beforehand, nothing is drawn.
 MOST = 10_000
+
+# The finest units in which to draw what is counted.
+_FINEST = {Grain.SECOND: MINUTE, Grain.MONTH: MONTH, Grain.YEAR: YEAR}
 
 # Lengths down, in rem.
 _ABOVE = 0.6
@@ -201,7 +205,7 @@ def _of_few(
 def _of_many(dates: Dates, address: Address, limits: Limits) -> Figure:
     total, number = sum(dates.numbers.values()), dates.numbers.get((None, None), 0)
     undated = [_undated(number, address(None))] if number else []
-    least = MONTH if dates.by_month else MINUTE
+    least = _FINEST[dates.grain]
     window = _window(limits, _known(dates.numbers), least)
     if window is None:
         return Figure(total, None, undated=undated)
