@@ -1,19 +1,15 @@
 """The filter of the timeline: a query string in, a queryset out."""
 
-from collections.abc import Callable, Mapping
-from functools import cache, cached_property, partial
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.choices import CallableChoiceIterator
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +31,10 @@ from timeline.public.overview.windows import Window
 
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 
+CHOICES = {
+    "certain": [("", _("possibly")), ("1", _("surely"))],
+    "order": [("date", _("oldest first")), ("-date", _("newest first"))],
+}
 MAX_WORDS = 20
 # A longer list is no help in choosing, and makes a heavy page; what is beyond it is chosen on its
 # own page.
@@ -54,23 +54,8 @@ def counted(label: str, value: str, counts: Mapping[str, int] | None) -> str:
     return label if counts is None else f"{label} ({grouped(counts.get(value, 0))})"
 
 
-class Choice(forms.Select):
-    """A list to choose from, written in one go: Django takes a template for each line of it."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        options = (
-            (choice, SafeString(" selected") * (choice == (value or "")), label)
-            for choice, label in self.choices
-        )
-        listed = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
-        given = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<select{}>\n{}\n</select>", given, listed)
-
-
 class RecordField(forms.SlugField):
     """A public record, given by its slug. What only drafts use is as unknown as what is not."""
-
-    widget = Choice
 
     def __init__(
         self, public: Callable[[], Records], name: str, unknown: Any, label: Any = None
@@ -135,12 +120,7 @@ class Chip(NamedTuple):
 class FilterForm(PageForm):
     """Which events of the timeline to show. ``data`` is a ``QueryDict``."""
 
-    q = forms.CharField(
-        label=_("Search the timeline"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "aria-describedby": "q-help"}),
-    )
+    q = forms.CharField(max_length=200, required=False)
     person = RecordField(
         Person.objects.public,
         "name",
@@ -159,37 +139,16 @@ class FilterForm(PageForm):
         unknown=_("No source on the timeline is called this."),
         label=_("Source"),
     )
-    factuality = forms.MultipleChoiceField(
-        choices=Event.Factuality, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    certain = forms.ChoiceField(
-        label=_("What lies there"),
-        choices=[("", _("possibly")), ("1", _("surely"))],
-        required=False,
-    )
-    order = forms.ChoiceField(
-        label=_("Order"),
-        choices=[("date", _("oldest first")), ("-date", _("newest first"))],
-        required=False,
-    )
+    factuality = forms.MultipleChoiceField(choices=Event.Factuality, required=False)
+    certain = forms.ChoiceField(choices=CHOICES["certain"], required=False)
+    order = forms.ChoiceField(choices=CHOICES["order"], required=False)
 
     conditions = ("q", "person", "location", "source", "factuality", "from", "to", "certain")
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.label_suffix = ""
-        for name, label in {"from": _("From"), "to": _("To")}.items():
-            attrs = {"aria-describedby": "window-help", "autocomplete": "off"}
-            self.fields[name] = WindowField(
-                label=label, required=False, widget=forms.TextInput(attrs=attrs)
-            )
-        for name, field in self.fields.items():
-            if isinstance(field, RecordField):
-                # Once: a widget looks at its choices several times.
-                choices = cache(partial(self._choices, name, field))
-                field.widget.choices = CallableChoiceIterator(choices)
-        kinds = cast(forms.CheckboxSelectMultiple, self.fields["factuality"].widget)
-        kinds.choices = CallableChoiceIterator(cache(self._kinds))
+        self.fields["from"] = WindowField(label=_("From"), required=False)
+        self.fields["to"] = WindowField(label=_("To"), required=False)
 
     def clean_q(self) -> Search:
         search = Search(self.cleaned_data["q"])
@@ -321,8 +280,12 @@ class FilterForm(PageForm):
         told = worded(found) if name in ("from", "to") else str(found)
         return str(self.fields[name].label), told
 
-    def _choices(self, name: str, field: RecordField) -> list[tuple[str, str]]:
-        return field.choices(self.cleaned_data.get(name), self._counts(name))
+    def options(self, name: str) -> Iterable[tuple[str, Any]]:
+        """Return what a field offers to choose from, and what each is called."""
+        field = self.fields[name]
+        if isinstance(field, RecordField):
+            return field.choices(self.cleaned_data[name], self._counts(name))
+        return self._kinds() if name == "factuality" else CHOICES[name]
 
     def _counts(self, name: str) -> Mapping[str, int] | None:
         """Return how many events each choice would leave, if there are not too many to count."""
