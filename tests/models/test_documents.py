@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
+from tests.models.test_windows import pages
 from timeline.edtf import parse
 from timeline.models import (
     Citation,
@@ -18,6 +19,7 @@ from timeline.models import (
     Participation,
     Person,
     documents,
+    entries,
     fulltext,
     guards,
     queries,
@@ -155,6 +157,46 @@ def test_rare_words_are_looked_up_though_few_events_are_asked_for():
     narrowed = Event.objects.published().inside(0, None).matching(Search("flag"))
 
     assert queries.narrowed_by(narrowed.query, fulltext.Found)
+
+
+@pytest.mark.parametrize("more", [1, 3, 50])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_is_found_is_paged_through_in_order(monkeypatch, more, backwards):
+    monkeypatch.setattr(fulltext, "_MORE", more)
+    for number, date in enumerate(["2023", "", "2024-03", "", "2024-03", ""] * 5):
+        make_event(title="Flag", date=date, status=["published", "draft"][number % 4 == 3])
+    make_event(title="Song", date="2024-03")
+    rows = Event.objects.published().matching(Search("flag"))
+    expected = list(
+        Event.objects.filter(title="Flag", status="published")
+        .in_order()
+        .values_list("slug", flat=True)
+    )
+
+    assert pages(rows, 2, backwards) == (expected[::-1] if backwards else expected)
+
+
+def test_drafts_that_have_the_words_are_not_counted():
+    for number in range(5):
+        make_event(title="Flag", date="2024", status=["published", "draft"][number % 2])
+
+    def counted(at_most):
+        rows = Event.objects.published().matching(Search("flag"))
+        return rows.count_up_to(at_most), rows.bounds(at_most)
+
+    assert counted(2) == (2, None)
+    assert (counted(3)[0], counted(3)[1].numbers.total()) == (3, 3)
+
+
+def test_rare_words_are_looked_up_before_who_took_part():
+    """What has them is asked for who took part, not all that someone did for its words."""
+    ann, bob = make_person(), make_person()
+    for person, title in ((ann, "Flag"), (bob, "Flag"), (ann, "Song")):
+        make_event(title=title, slug=f"{title}-{person.pk}").participations.create(person=person)
+    rows = Event.objects.published().of(ann).of_kinds(["happened"]).matching(Search("flag"))
+
+    assert queries.narrowed_by(rows.query, entries.Listed) == []
+    assert slugs(rows) == set(pages(rows, 1, backwards=False)) == {f"Flag-{ann.pk}"}
 
 
 def test_without_the_triggers_a_change_is_not_found():

@@ -31,7 +31,7 @@ from timeline.models.events import EventQuerySet
 from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
 from timeline.models.sources import SourceQuerySet
-from timeline.public import facets, redirects
+from timeline.public import facets, filters, redirects
 from timeline.public.formats import FORMATS
 from timeline.urls import sections
 
@@ -227,11 +227,11 @@ def whatever_is_searched(monkeypatch):
 
 
 def counts_beside_choices(monkeypatch):
-    def pks(events):
-        drafts = Event.objects.exclude(status=PUBLISHED).values("pk")
-        return events.order_by().values("pk").union(drafts)
+    def facet(name, events):
+        drafts = Event.objects.exclude(status=PUBLISHED).values_list("pk", flat=True)
+        return facets.facet(name, [*events, *drafts])
 
-    monkeypatch.setattr(facets, "_pks", pks)
+    monkeypatch.setattr(filters, "facet", facet)
 
 
 def take_all_for_published(triggers):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Bounds = list[tuple[int | None, int | None]]
 
+# Named one by one, for an index to find them.
+_UNPUBLISHED = ("draft", "rejected")
+
 
 def _bounds_of(events: "CountedQuerySet", at_most: int) -> Bounds:
     return list(events.order_by().values_list("earliest", "latest")[:at_most])
@@ -43,7 +46,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
     _is_published = False
     # What was counted of just these.
     _spans: Spans | None = None
-    _some: tuple[int, Bounds] | None = None
+    _some: tuple[int, Bounds | None] | None = None
 
     def published(self) -> Self:
         """Those that readers may see."""
@@ -115,41 +118,44 @@ class CountedQuerySet(models.QuerySet["Event"]):
 
     def count_up_to(self, at_most: int) -> int:
         """How many there are; no more than so many are looked at."""
-        counted = self.spans()
-        return counted.total if counted else min(len(self._bounds(at_most + 1)), at_most)
+        if counted := self.spans():
+            return counted.total
+        found = self._bounds(at_most)
+        return at_most if found is None else len(found)
 
     def bounds(self, at_most: int) -> Dates | None:
         """The bounds of these; None where they are more than so many and not counted beforehand."""
         if counted := self.spans():
             return counted.dates(min(at_most, spans.MOST))
-        numbers = Counter(self._bounds(at_most + 1))
-        return Dates(numbers) if numbers.total() <= at_most else None
+        found = self._bounds(at_most)
+        return None if found is None else Dates(Counter(found))
 
-    def _bounds(self, at_most: int) -> Bounds:
-        """The bounds of so many of these, whichever they are; kept as rows are."""
-        if self._some is None or self._some[0] < at_most:
+    def _bounds(self, at_most: int) -> Bounds | None:
+        """The bounds of these, kept as rows are; None where they are more than so many."""
+        if self._some is None or (self._some[1] is None and self._some[0] < at_most):
             self._some = at_most, self._look(at_most)
-        return self._some[1][:at_most]
+        found = self._some[1]
+        return found if found is not None and len(found) <= at_most else None
 
-    def _look(self, at_most: int) -> Bounds:
+    def _look(self, at_most: int) -> Bounds | None:
         plain = published = self._all_published()
         lists = queries.narrowed_by(self.query, entries.Listed)
         for each in lists:
             plain = plain.filter(pk__in=each)
-        if lists and self._are_all_of(plain):
-            return entries.bounds(lists, self._window, at_most)
         search, rest = fulltext.searched(self.query), queries.without(self, fulltext.Found)
-        if search and rest.query.where == published.query.where:
-            found: Bounds = []
-            for pks in fulltext.nearest(search, at_most, None, ascends=True):
-                found = _bounds_of(rest.filter(pk__in=pks), at_most)
-                if len(found) == at_most:
-                    break
-            return found
-        parts = [self]
-        if self._window and not lists and not queries.narrowed_by(self.query, fulltext.Found):
-            parts = self._ranges(self._window)
-        return _bounds_of_all(parts, at_most)
+        if lists and self._are_all_of(plain):
+            found = entries.bounds(lists, self._window, at_most + 1)
+        elif search and rest.query.where == published.query.where:
+            drafts = self.model.objects.filter(status__in=_UNPUBLISHED).count()
+            if fulltext.are_more(search, at_most + drafts):
+                return None
+            found = fulltext.bounds(search, at_most + 1)
+        else:
+            parts = [self]
+            if self._window and not lists and not queries.narrowed_by(self.query, fulltext.Found):
+                parts = self._ranges(self._window)
+            found = _bounds_of_all(parts, at_most + 1)
+        return found if len(found) <= at_most else None
 
     def _ranges(self, window: Window) -> list[Self]:
         """These in parts, each of which lies in a range of an index."""

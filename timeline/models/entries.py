@@ -7,15 +7,17 @@ costs the same however many events it has. The table is no model: only this modu
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
-from timeline.models import triggers
+from timeline.models import queries, triggers
 from timeline.models.triggers import Trigger
 from timeline.models.windows import Range, Window, level_sql
+
+Events = TypeVar("Events", bound=models.QuerySet[Any])
 
 TABLE = "timeline_entry"
 _COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest"
@@ -137,6 +139,31 @@ class Listed(RawSQL):
         super().__init__(f"SELECT event_id FROM timeline_entry WHERE {self.where}", [])  # noqa: S608
 
 
+class Tells(models.Func):
+    """Whether an event, given by its primary key, is in a list."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, event: Any, listed: Listed) -> None:
+        super().__init__(event)
+        self.listed = listed
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        event, params = compiler.compile(self.source_expressions[0])
+        # The plus has it looked up by the event, not by the record.
+        return (
+            "EXISTS (SELECT 1 FROM timeline_entry "  # noqa: S608 - own words
+            f"WHERE event_id = {event} AND +{self.listed.where})"
+        ), params
+
+
+def one_by_one(events: Events) -> Events:
+    """Return the same events, for few: looks up of each whether it is in the lists."""
+    lists = queries.narrowed_by(events.query, Listed)
+    tell = [Tells(models.F("pk"), each) for each in lists]
+    return queries.without(events, Listed).filter(*tell) if tell else events
+
+
 def nearest(
     lists: Sequence[Listed], window: Window | None, count: int, second: int | None, *, ascends: bool
 ) -> Iterator[RawSQL]:
@@ -169,6 +196,18 @@ def bounds(
         )
         found: list[tuple[int | None, int | None]] = cursor.fetchall()
         return found
+
+
+def numbers(kind: Kind, events: Sequence[int]) -> dict[str, int]:
+    """Return by the slug of a record how many of these events tell of it; none that none does."""
+    wanted = ", ".join(map(str, events)) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT record.slug, count(*) FROM timeline_entry AS entry "  # noqa: S608 - own names
+            f"JOIN {kind.table} AS record ON record.id = entry.record_id "
+            f"WHERE entry.event_id IN ({wanted}) AND +entry.kind = {kind.number} GROUP BY 1"
+        )
+        return dict(cursor.fetchall())
 
 
 def _reached(

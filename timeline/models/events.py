@@ -97,11 +97,14 @@ class EventQuerySet(CountedQuerySet):
         if not search.terms:
             return self.all()
         documents.refresh()
-        if at_most is None and fulltext.is_common(search):
-            number = self.count_up_to(fulltext.FEW + 1)
-            if number <= fulltext.FEW and fulltext.are_more(search, number):
-                return fulltext.saying(self, search)
-        return fulltext.matching(self, search, at_most)
+        if at_most is not None:
+            return fulltext.matching(self, search, at_most)
+        if not fulltext.is_common(search):
+            return fulltext.matching(entries.one_by_one(self), search)
+        number = self.count_up_to(fulltext.FEW + 1)
+        if number <= fulltext.FEW and fulltext.are_more(search, number):
+            return fulltext.saying(self, search)
+        return fulltext.matching(self, search)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""

@@ -22,18 +22,10 @@ Events = TypeVar("Events", bound=QuerySet[Any])
 
 # Where the index finds many, the documents of what is few are looked into instead, if it is fewer.
 MANY, FEW = 2_000, 50_000
+# Events read beyond those that are asked for.
+_MORE = 50
 # Before and behind all places.
 _FIRST, _LAST = -(2**62), 2**62
-
-# From a place to the end of the second of the n-th document from there.
-_UPWARDS = """%s AND coalesce((
-    SELECT word.rowid | {room} FROM {words} WHERE {condition} AND word.rowid >= %s
-    ORDER BY word.rowid LIMIT 1 OFFSET %s
-), {last})"""
-_DOWNWARDS = """coalesce((
-    SELECT word.rowid & ~{room} FROM {words} WHERE {condition} AND word.rowid <= %s
-    ORDER BY word.rowid DESC LIMIT 1 OFFSET %s
-), {first}) AND %s"""
 
 
 def _condition(search: Search) -> tuple[str, list[Any]]:
@@ -136,23 +128,37 @@ def nearest(search: Search, count: int, second: int | None, *, ascends: bool) ->
     more.
     """
     condition, params = _condition(search)
-    start = _edge(second, ascends)
-    bounds = _UPWARDS if ascends else _DOWNWARDS
     sql = (
-        f"SELECT event_id FROM {_tables(search)} WHERE {condition} AND word.rowid BETWEEN "  # noqa: S608
-        + bounds.format(
-            words=_words(search), condition=condition, room=ROOM - 1, first=_FIRST, last=_LAST
-        )
+        f"SELECT event_id, word.rowid FROM {_tables(search)} "  # noqa: S608 - parameters
+        f"WHERE {condition} AND word.rowid {'>=' if ascends else '<='} %s "
+        f"ORDER BY word.rowid {'ASC' if ascends else 'DESC'} LIMIT %s"
     )
     is_all = False
     while not is_all:
-        given = [*params, start, count - 1]
+        # Some more, for the last second is left out: it may have further ones.
+        limit = count + _MORE
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*params, start, *given] if ascends else [*params, *given, start])
-            events = [event for (event,) in cursor.fetchall()]
-        yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
-        is_all = len(events) < count
+            cursor.execute(sql, [*params, _edge(second, ascends), limit])
+            found = [(event, place // ROOM) for event, place in cursor.fetchall()]
+        is_all = len(found) < limit
+        events = [event for event, at in found if is_all or at != found[-1][1]]
+        if is_all or len(events) >= count:
+            yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
         count *= 4
+
+
+def bounds(search: Search, at_most: int) -> list[tuple[int | None, int | None]]:
+    """Return the bounds of so many published events that have it all, whichever they are."""
+    condition, params = _condition(search)
+    sql = (
+        f"SELECT event.earliest, event.latest FROM {_tables(search)} "  # noqa: S608 - parameters
+        "CROSS JOIN timeline_event AS event ON event.id = document.event_id "
+        f"WHERE {condition} AND event.status = 'published' LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, at_most])
+        found: list[tuple[int | None, int | None]] = cursor.fetchall()
+        return found
 
 
 def _edge(second: int | None, ascends: bool) -> int:

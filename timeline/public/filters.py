@@ -290,18 +290,18 @@ class FilterForm(PageForm):
     def _counts(self, name: str) -> Mapping[str, int] | None:
         """Return how many events each choice would leave, if there are not too many to count."""
         # One condition less leaves no fewer events: what is too many now is too many then.
-        if self.count > facets.MAX_ROWS:
+        if self.count > facets.MOST:
             return None
         if not self.cleaned_data[name]:
             return facet(name, self._listed)
         others = self.events(without=name)
-        is_few = others.count_up_to(facets.MAX_ROWS + 1) <= facets.MAX_ROWS
-        return facet(name, others) if is_few else None
+        number = others.count_up_to(facets.MOST + 1)
+        return facet(name, others.primary_keys(number)) if number <= facets.MOST else None
 
     @cached_property
-    def _listed(self) -> EventQuerySet:
-        """The events that meet every condition, looked for but once; there are not many."""
-        return Event.objects.filter(pk__in=self.found.primary_keys(self.count))
+    def _listed(self) -> list[int]:
+        """The primary keys of the events that meet every condition; there are not many."""
+        return self.found.primary_keys(self.count)
 
     def _kinds(self) -> list[tuple[str, str]]:
         is_asked = self.cleaned_data["factuality"]

@@ -166,11 +166,10 @@ def figure(
 
     ``shown`` are the slugs of those that are on the page already.
     """
-    counted = events.spans()
-    if not counted or counted.total <= FEW:
-        few = BY_TIME.page(_in_few_words(events), FEW + 1).rows
-        if len(few) <= FEW:
-            return _of_few(few, address, limits, shown) if few else None
+    number = events.count_up_to(MOST)
+    if number <= FEW:
+        few = BY_TIME.page(_in_few_words(events), FEW).rows
+        return _of_few(few, address, limits, shown) if few else None
     dates = events.bounds(MOST)
     return _of_many(dates, address, limits) if dates else Figure(MOST, None, is_left_out=True)
 
