@@ -12,6 +12,7 @@ from tests.factories import make_citation, make_event, make_location, make_perso
 from timeline.edtf.french import FRENCH
 from timeline.models import Event, EventLink, Person
 from timeline.public.formats import FORMATS
+from timeline.public.templates import translated
 
 PAGES = [
     "/",
@@ -215,8 +216,12 @@ def french_is_hidden(monkeypatch):
     def hidden(text):
         return "◆".join(["", *re.findall(r"%\(\w+\)s", text), ""])
 
-    monkeypatch.setattr(DjangoTranslation, "gettext", lambda self, text: hidden(text))
-    monkeypatch.setattr(DjangoTranslation, "ngettext", lambda self, one, more, n: hidden(more))
+    with monkeypatch.context() as patch:
+        patch.setattr(DjangoTranslation, "gettext", lambda self, text: hidden(text))
+        patch.setattr(DjangoTranslation, "ngettext", lambda self, one, more, n: hidden(more))
+        translated.cache_clear()
+        yield
+    translated.cache_clear()
 
 
 NAMES = {"Olympics", "Timeline", "EDTF", "Wikidata", "Q", "English", "Français"}

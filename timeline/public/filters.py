@@ -26,7 +26,7 @@ from timeline.public.dates import worded
 from timeline.public.facets import facet
 from timeline.public.forms import BY_TIME, PageForm
 from timeline.public.numbers import grouped
-from timeline.public.overview.figure import MOST, Limits
+from timeline.public.overview.figure import MOST, Address, Limits
 from timeline.public.overview.windows import Window
 
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
@@ -42,11 +42,16 @@ MAX_CHOICES = 80
 _LONGEST_LABEL = 60
 
 
-def address(query: str, window: Window | None) -> str:
-    """Return where the timeline of a window is, under the conditions of a query string."""
-    bounds = urlencode(dict(zip(("from", "to"), window.bounds, strict=True))) if window else ""
-    joined = "&".join(filter(None, (query, bounds)))
-    return f"{reverse('timeline:timeline')}{'?' * bool(joined)}{joined}"
+def address(query: str) -> Address:
+    """Return what tells where the timeline of a window is, under the conditions of a query."""
+    start = reverse("timeline:timeline")
+
+    def at(window: Window | None) -> str:
+        bounds = urlencode(dict(zip(("from", "to"), window.bounds, strict=True))) if window else ""
+        joined = "&".join(filter(None, (query, bounds)))
+        return f"{start}{'?' * bool(joined)}{joined}"
+
+    return at
 
 
 def counted(label: str, value: str, counts: Mapping[str, int] | None) -> str:
@@ -219,10 +224,11 @@ class FilterForm(PageForm):
         start, end = self.cleaned_data["from"], self.cleaned_data["to"]
         return Limits(start.earliest if start else None, end.latest if end else None)
 
-    def address(self, window: Window | None) -> str:
-        """Return where the timeline of a window is, under the other conditions."""
+    @cached_property
+    def address(self) -> Address:
+        """What tells where the timeline of a window is, under the other conditions."""
         given = [pair for pair in self.given if pair[0] not in ("from", "to", "certain")]
-        return address(self._query(given), window)
+        return address(self._query(given))
 
     @property
     def search(self) -> Search:

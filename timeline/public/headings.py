@@ -57,9 +57,10 @@ def heading(date: Edtf | None) -> Heading:
 def chapters(events: Iterable[Event]) -> list[Chapter]:
     """Group events, in the order they come, under the headings of their dates."""
     found: list[Chapter] = []
-    for upper, those in groupby(events, key=lambda event: heading(event.when).upper):
-        lower = groupby(those, key=lambda event: heading(event.when).lower)
-        sections = [Section(name, list(entries)) for name, entries in lower]
+    headed = [(heading(event.when), event) for event in events]
+    for upper, those in groupby(headed, key=lambda pair: pair[0].upper):
+        lower = groupby(those, key=lambda pair: pair[0].lower)
+        sections = [Section(name, [event for _, event in pairs]) for name, pairs in lower]
         found.append(Chapter(upper, upper in {each.heading for each in found}, sections))
     return found
 

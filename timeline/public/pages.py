@@ -1,7 +1,6 @@
 """The pages of the site. A query string that is not understood is a 400 that names the field."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from csp.decorators import csp_replace
 from django.forms import Form
@@ -125,7 +124,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "person": person,
         "page": page,
         "chapters": chapters(with_doubts(page.rows)),
-        "figure": figure(found, partial(address, f"person={slug}"), shown=slugs(page.rows)),
+        "figure": figure(found, address(f"person={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/person.html", context)
 
@@ -153,7 +152,7 @@ def location(request: HttpRequest, slug: str) -> HttpResponse:
         "parts": Location.objects.public().filter(within=location).order_by("name", "slug"),
         "page": page,
         "chapters": chapters(with_doubts(page.rows)),
-        "figure": figure(found, partial(address, f"location={slug}"), shown=slugs(page.rows)),
+        "figure": figure(found, address(f"location={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/location.html", context)
 
@@ -181,6 +180,6 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "paragraphs": paragraphs(source.text, cited, form.cleaned_data["passage"]),
         "page": page,
         "chapters": chapters(with_doubts(page.rows)),
-        "figure": figure(found, partial(address, f"source={slug}"), shown=slugs(page.rows)),
+        "figure": figure(found, address(f"source={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/source.html", context)

@@ -1,6 +1,7 @@
 """What the templates of the public pages know besides the records: Jinja2, with Django's words."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 from jinja2 import BaseLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -99,6 +101,22 @@ def found(text: str, search: Search | None) -> Markup:
     return Markup().join(marked)
 
 
+@cache
+def translated(language: str | None, context: str | None, text: str) -> Markup:
+    """Return a text of a template in a language, which is that of the thread."""
+    return Markup(pgettext(context, text) if context else gettext(text))  # noqa: S704 - own words
+
+
+def say(text: str) -> Markup:
+    """Return a text of a template in the language of the thread, sooner than Jinja2 does."""
+    return translated(translation.get_language(), None, text)
+
+
+def say_of(context: str, text: str) -> Markup:
+    """Return the same for a text that is known by what it is said of."""
+    return translated(translation.get_language(), context, text)
+
+
 def direction() -> str:
     """Return how the language of the page is written, as HTML names it."""
     return "rtl" if translation.get_language_bidi() else "ltr"
@@ -160,4 +178,5 @@ def environment(loader: BaseLoader, *, auto_reload: bool, **_: Any) -> Environme
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    made.globals |= {"_": say, "pgettext": say_of}
     return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, takewhile
 
 from timeline.edtf import MAX_YEAR, civil, parse, seconds
 from timeline.public.dates import month_tick, worded
@@ -56,11 +57,19 @@ class Unit:
 
     def edges(self, first: int, end: int) -> Iterator[int]:
         """Yield ``first``, every boundary before ``end``, and ``end``."""
-        edge = first
-        while edge < end:
-            yield edge
-            edge = self.after(edge)
+        if first < end:
+            yield first
+            yield from takewhile(lambda start: start < end, self._starts(first))
         yield end
+
+    def _starts(self, moment: int) -> Iterator[int]:
+        """Yield the first second of each that follows the one in which a moment lies."""
+        start = self.after(moment)
+        if self.fields >= _DAY:
+            yield from count(start, self.length)
+        year, month = civil(start)[:2]
+        for months in count(12 * year + month - 1, 12 * self.years if self.fields == _YEAR else 1):
+            yield seconds(months // 12, months % 12 + 1)
 
     def number(self, moment: int) -> int:
         """Return what a moment is counted as: its year, day of the month or hour, from nought."""
