@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.models.grounding import FoldedText, GroundingError, Span
+from timeline.models.grounding import FoldedText, GroundingError, Span, fold
 
 TEXT = "“Mission:\u00a0Impossible”  is the ci\u00adnema’s\nown. It is what it is."
 
@@ -57,3 +57,8 @@ def test_what_stands_in_a_text_is_found_just_there(before, quote, after):
 def test_whatever_is_found_lies_in_the_text(text, quote):
     for span in FoldedText(text).find(quote):
         assert 0 <= span.start < span.end <= len(text)
+
+
+@given(st.text(st.characters() | st.sampled_from(WORDS + "\u00ad\u2028\x1f\t")))
+def test_a_quote_is_folded_as_the_text_is(text):
+    assert fold(text) == FoldedText(text)._folded

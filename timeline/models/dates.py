@@ -1,6 +1,7 @@
 """The EDTF date of a record, as a model field and as a form field."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 else:
     _CharField = models.CharField
 
+# Dates of which spelling and bounds are kept: each is asked for them several times.
+_KEPT = 2_000
 # The longest string that parse() takes.
 MAX_LENGTH = 64
 
@@ -24,12 +27,19 @@ def spoken() -> str:
     return get_language() or "en"
 
 
+@lru_cache(_KEPT)
 def _canonical(text: str) -> str:
     try:
         return str(parse(text)) if text else ""
     except EdtfError as error:
         told = refusal(error, spoken())
         raise ValidationError("%(error)s", code="edtf", params={"error": told}) from error
+
+
+@lru_cache(_KEPT)
+def _bounds(text: str) -> tuple[int | None, int | None, int]:
+    date = parse(text)
+    return date.earliest, date.latest, date.sort_key
 
 
 class EdtfFormField(forms.CharField):
@@ -84,8 +94,7 @@ class EdtfField(_CharField):
         """Return the values of the companion fields for the date ``text``."""
         if not text:
             return dict(zip(self.bounds, (None, None, UNDATED_SORT_KEY), strict=False))
-        date = parse(text)
-        return dict(zip(self.bounds, (date.earliest, date.latest, date.sort_key), strict=False))
+        return dict(zip(self.bounds, _bounds(text), strict=False))
 
     def pre_save(self, instance: models.Model, add: bool) -> Any:
         text = self.to_python(getattr(instance, self.attname))

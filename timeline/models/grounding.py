@@ -5,10 +5,13 @@ no-break spaces, soft hyphens and runs of white space. What is found is given as
 text as it is, and the text's own characters are what a citation keeps.
 """
 
+import re
 from typing import NamedTuple
 
 _QUOTATION_MARKS = dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"')
 _SOFT_HYPHEN = "\u00ad"
+_TYPESETTING = str.maketrans(_QUOTATION_MARKS | {_SOFT_HYPHEN: None})
+_WHITE_SPACE = re.compile(r"\s+")
 
 
 class Span(NamedTuple):
@@ -62,7 +65,7 @@ class FoldedText:
 
 def fold(text: str) -> str:
     """Return ``text`` without what only typesetting changes: equal for one quote typed two ways."""
-    return _fold(text)[0]
+    return _WHITE_SPACE.sub(" ", text.translate(_TYPESETTING))
 
 
 def _times(count: int) -> str:

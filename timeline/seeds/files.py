@@ -4,6 +4,7 @@ import re
 import stat
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,12 +21,20 @@ _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A parsed file: its path below the seeds folder, its content, and where each key stands."""
+    """A parsed file: its path below the seeds folder, what it says, and its content."""
 
     name: str
+    text: str
     content: dict[str, Any]
-    lines: dict[KeyPath, int]
     sha256: str
+
+    @cached_property
+    def lines(self) -> dict[KeyPath, int]:
+        """The line of each key: only who has a problem to tell asks for them."""
+        try:
+            return key_lines(self.text)
+        except RecursionError:
+            return {}
 
     def problem(self, path: KeyPath, message: str) -> Problem:
         return Problem(self.name, line_of(self.lines, path), dotted(path), message)
@@ -71,7 +80,7 @@ def read_toml(root: Path, path: Path) -> TomlFile:
     raw = _read(name, path)
     text = _decode(name, raw)
     try:
-        content, lines = tomllib.loads(text), key_lines(text)
+        content = tomllib.loads(text)
     except RecursionError:
         raise SeedError([Problem(name, 1, "", "is nested too deeply")]) from None
     except ValueError as error:
@@ -79,7 +88,7 @@ def read_toml(root: Path, path: Path) -> TomlFile:
         message = _AT_LINE.sub("", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         raise SeedError([Problem(name, line, "", f"is not TOML: {message}")]) from None
-    return TomlFile(name, content, lines, sha256(raw).hexdigest())
+    return TomlFile(name, text, content, sha256(raw).hexdigest())
 
 
 def read_text(root: Path, path: Path) -> TextFile:
