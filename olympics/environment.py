@@ -72,8 +72,8 @@ def cache(environ: Mapping[str, str], name: str) -> dict[str, Any]:
     """
     address = environ.get(name, "").strip()
     if not address:
-        # So many answers, the ones asked for last, are at most some 40 MB.
-        backend, options = "locmem.LocMemCache", {"OPTIONS": {"MAX_ENTRIES": 300}}
+        # So many answers and lists of entries, the ones asked for last, are some 50 MB.
+        backend, options = "locmem.LocMemCache", {"OPTIONS": {"MAX_ENTRIES": 500}}
         return {"BACKEND": f"django.core.cache.backends.{backend}", **options}
     if address == "none":
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}

@@ -9,9 +9,10 @@ import pytest
 from django.core.cache import cache
 
 from olympics import environment
+from tests.factories import make_event
 from tests.public.test_freshness import PATHS
-from timeline.models import Event
-from timeline.public import freshness
+from timeline.models import Citation, Event, Location, Participation, Person, Source
+from timeline.public import fragments, freshness, headings
 
 # What is streamed is not held.
 HELD = [path for path in PATHS if not path.endswith((".csv", ".json"))]
@@ -99,15 +100,92 @@ def test_what_is_no_public_page_is_not_held(client, published, memory, path):
     client.get(path)
     assert len(cache._cache) == 0
 
-    client.get("/")
+    client.get("/people/")
     assert len(cache._cache) == 1
 
 
 def test_a_heavy_answer_is_not_held(client, published, memory, monkeypatch):
     monkeypatch.setattr(freshness, "HEAVIEST", 1_000)
-    client.get("/")
+    client.get("/people/")
 
     assert len(cache._cache) == 0
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The slugs of each list of entries that is drawn."""
+    lists = []
+
+    def chapters(events):
+        lists.append([event.slug for event in events])
+        return headings.chapters(events)
+
+    monkeypatch.setattr(fragments, "chapters", chapters)
+    return lists
+
+
+def test_entries_are_drawn_once_for_all_pages_that_show_them(client, published, memory, drawn):
+    first = client.get("/?person=tom-cruise").text
+    second = client.get("/?location=france").text
+
+    assert drawn == [["rappel"]]
+    assert "Cruise rappels in" in first
+    assert "Cruise rappels in" in second
+
+
+def test_what_changes_elsewhere_leaves_entries_as_they_are(client, published, memory, drawn):
+    client.get("/?person=tom-cruise")
+    make_event(title="Elsewhere")
+    client.get("/?person=tom-cruise")
+
+    assert drawn == [["rappel"]]
+
+
+@pytest.mark.parametrize("path", ["/fr/?person=tom-cruise", "/?q=rappel", "/people/tom-cruise/"])
+def test_entries_are_drawn_for_each_language_search_and_level(
+    client, published, memory, drawn, path
+):
+    client.get("/?person=tom-cruise")
+    client.get(path)
+
+    assert drawn == [["rappel"]] * 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Event.objects.filter(slug="rappel").update(title="Another"),
+        lambda: Event.objects.filter(slug="rappel").update(summary="Another"),
+        lambda: Event.objects.filter(slug="rappel").update(date="2024-08"),
+        lambda: Event.objects.filter(slug="rappel").update(factuality="alleged"),
+        lambda: Event.objects.filter(slug="rappel").update(date_phrase="Then"),
+        lambda: Event.objects.filter(slug="closing-ceremony").update(title="Another"),
+        lambda: Event.objects.filter(slug="rappel").update(status="rejected"),
+        lambda: Person.objects.filter(slug="tom-cruise").update(name="Another"),
+        lambda: Person.objects.filter(slug="tom-cruise").update(slug="another"),
+        lambda: Participation.objects.update(role="another"),
+        lambda: Location.objects.update(name="Another"),
+        lambda: Source.objects.filter(slug="report").update(title="Another"),
+        lambda: Source.objects.filter(slug="report").update(url="https://another.example/"),
+        lambda: Source.objects.filter(slug="report").update(language="de"),
+        lambda: Citation.objects.filter(event__slug="rappel").update(stance="mentions"),
+        lambda: Citation.objects.filter(event__slug="rappel").delete(),
+        lambda: Participation.objects.all().delete(),
+        lambda: make_event(title="Another", parent=Event.objects.get(slug="rappel")),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/?q=rappel", "/events/"])
+def test_entries_never_show_what_was(client, published, settings, change, path):
+    bare = environment.cache({"CACHE_URL": "none"}, "CACHE_URL")
+    keep_in(settings, "")
+    memory = settings.CACHES
+    client.get(path)
+    change()
+    held = client.get(path).content
+
+    settings.CACHES = {"default": bare}
+    assert client.get(path).content == held
+    settings.CACHES = memory
 
 
 def test_redis_holds_it_for_all(client, published, settings, redis, django_assert_num_queries):

@@ -1,35 +1,19 @@
 """Nothing is rendered twice: what a reader has is not sent again, what another got is."""
 
-import hashlib
-import logging
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache as pages
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from timeline.models import content
-
-try:
-    from redis.exceptions import RedisError
-except ImportError:  # without the extra, pages are held in memory
-    _OUT_OF_ORDER: tuple[type[Exception], ...] = (OSError,)
-else:
-    _OUT_OF_ORDER = (OSError, RedisError)
-
-logger = logging.getLogger(__name__)
+from timeline.public.holding import hold, mark, take
 
 _SPACES = ("timeline", "files", "api")
-_PARTS = ("*.py", "*.html", "*.mo")
 # Bytes of an answer that is held, at most: a page is lighter, but for that of a long article.
 HEAVIEST = 200_000
-# Seconds. What nobody can ask for any more, as the content has changed, is not held for ever.
-LONGEST = 60 * 60
 
 
 class FreshnessMiddleware:
@@ -64,42 +48,17 @@ class FreshnessMiddleware:
         etag = request.etag = _etag(request.build_absolute_uri())  # type: ignore[attr-defined]
         if request.headers.get("If-None-Match") == "*":
             return None  # whether there is anything, only the view can tell
-        return get_conditional_response(request, etag=etag) or _held(etag)
-
-
-def _held(etag: str) -> HttpResponseBase | None:
-    """Return what was answered under an ETag; None also where the cache is out of order."""
-    try:
-        held: HttpResponseBase | None = pages.get(etag)
-    except _OUT_OF_ORDER:
-        logger.warning("The cache gives nothing", exc_info=True)
-        return None
-    return held
+        return get_conditional_response(request, etag=etag) or take(etag)
 
 
 def _hold(etag: str, response: HttpResponseBase) -> None:
     """Hold an answer that any reader may get."""
     if response.status_code != 200 or not isinstance(response, HttpResponse) or response.cookies:
         return
-    if len(response.content) > HEAVIEST:
-        return
-    try:
-        pages.set(etag, response, LONGEST)
-    except _OUT_OF_ORDER:
-        logger.warning("The cache takes nothing", exc_info=True)
+    if len(response.content) <= HEAVIEST:
+        hold(etag, response)
 
 
 def _etag(address: str) -> str:
-    parts = (str(content.mark()), _program(), settings.MAP_TILES, settings.MAP_ATTRIBUTION, address)
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return f'W/"{digest[:24]}"'
-
-
-@cache
-def _program() -> str:
-    """Return what is another in every version of the program."""
-    found = hashlib.sha256()
-    for folder in (Path(settings.BASE_DIR, "templates"), Path(settings.BASE_DIR, "timeline")):
-        for path in sorted(path for part in _PARTS for path in folder.rglob(part)):
-            found.update(path.read_bytes())
-    return found.hexdigest()
+    parts = str(content.mark()), settings.MAP_TILES, settings.MAP_ATTRIBUTION, address
+    return f'W/"{mark(*parts)}"'

@@ -13,7 +13,6 @@ from timeline.models import Event, EventLink, Location, Person, Source
 from timeline.public.filters import EmbedForm, FilterForm, address
 from timeline.public.formats import FORMATS
 from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
-from timeline.public.headings import chapters
 from timeline.public.order import with_doubts
 from timeline.public.overview.figure import figure
 from timeline.public.passages import paragraphs
@@ -46,7 +45,6 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "count": form.count if form.is_active else None,
         "is_more": form.is_active and form.is_more,
         "page": page,
-        "chapters": chapters(with_doubts(page.rows)),
         "figure": figure(found, form.address, form.limits, slugs(page.rows)),
         "formats": FORMATS,
     }
@@ -66,7 +64,6 @@ def embed(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "search": form.search,
         "page": page,
-        "chapters": chapters(with_doubts(page.rows)),
     }
     response = render(request, "timeline/embed.html", context)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -79,11 +76,7 @@ def events(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return bad_query(request, form)
     page = form.page(Event.objects.published().select_related("parent"))
-    return render(
-        request,
-        "timeline/events.html",
-        {"page": page, "chapters": chapters(with_doubts(page.rows))},
-    )
+    return render(request, "timeline/events.html", {"page": page})
 
 
 @require_safe
@@ -123,7 +116,6 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "person": person,
         "page": page,
-        "chapters": chapters(with_doubts(page.rows)),
         "figure": figure(found, address(f"person={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/person.html", context)
@@ -151,7 +143,6 @@ def location(request: HttpRequest, slug: str) -> HttpResponse:
         "path": location.path(),
         "parts": Location.objects.public().filter(within=location).order_by("name", "slug"),
         "page": page,
-        "chapters": chapters(with_doubts(page.rows)),
         "figure": figure(found, address(f"location={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/location.html", context)
@@ -179,7 +170,6 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "source": source,
         "paragraphs": paragraphs(source.text, cited, form.cleaned_data["passage"]),
         "page": page,
-        "chapters": chapters(with_doubts(page.rows)),
         "figure": figure(found, address(f"source={slug}"), shown=slugs(page.rows)),
     }
     return render(request, "timeline/source.html", context)

@@ -23,6 +23,7 @@ from timeline.models import Event
 from timeline.models.evidence import Quote
 from timeline.models.search import Search
 from timeline.public.dates import is_exact, is_plain, worded
+from timeline.public.fragments import entries
 from timeline.public.languages import editions
 from timeline.public.overview.figure import Box
 
@@ -146,6 +147,7 @@ FILTERS = {
 GLOBALS = {
     "direction": direction,
     "editions": editions,
+    "entries": entries,
     "language": translation.get_language,
     "map_tiles": map_tiles,
     "static": static,

@@ -1,0 +1,62 @@
+"""What was rendered, held for whoever asks for the same next: in memory, or in Redis.
+
+A cache that is out of order costs no page. While pages are being worked on, with DEBUG, nothing is
+held.
+"""
+
+import hashlib
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache as pages
+
+try:
+    from redis.exceptions import RedisError
+except ImportError:  # without the extra, pages are held in memory
+    _OUT_OF_ORDER: tuple[type[Exception], ...] = (OSError,)
+else:
+    _OUT_OF_ORDER = (OSError, RedisError)
+
+logger = logging.getLogger(__name__)
+
+_PARTS = ("*.py", "*.html", "*.mo")
+# Seconds. What nobody can ask for any more, as the content has changed, is not held for ever.
+LONGEST = 60 * 60
+
+
+def mark(*parts: str) -> str:
+    """Return what is another one if any of the parts is, or the program."""
+    return hashlib.sha256("\n".join((_program(), *parts)).encode()).hexdigest()[:24]
+
+
+def take(key: str) -> Any:
+    """Return what is held; None where nothing is, or the cache is out of order."""
+    if settings.DEBUG:
+        return None
+    try:
+        return pages.get(key)
+    except _OUT_OF_ORDER:
+        logger.warning("The cache gives nothing", exc_info=True)
+        return None
+
+
+def hold(key: str, rendered: Any) -> None:
+    if settings.DEBUG:
+        return
+    try:
+        pages.set(key, rendered, LONGEST)
+    except _OUT_OF_ORDER:
+        logger.warning("The cache takes nothing", exc_info=True)
+
+
+@cache
+def _program() -> str:
+    """Return what is another in every version of the program."""
+    found = hashlib.sha256()
+    for folder in (Path(settings.BASE_DIR, "templates"), Path(settings.BASE_DIR, "timeline")):
+        for path in sorted(path for part in _PARTS for path in folder.rglob(part)):
+            found.update(path.read_bytes())
+    return found.hexdigest()
