@@ -2,7 +2,8 @@
 
 Makes seeds of 10,000 events, or as many as are asked for, and loads them into a database file:
 new, unchanged, and with every event changed. Django's ``loaddata`` of the same rows is timed
-beside it, and ``executemany`` of them into tables without a key, an index or a trigger. Fails when
+beside it, and ``executemany`` of them into tables without a key, an index or a trigger. Only
+``loadseed`` writes the index for the search, too. Fails when
 ``loadseed`` is slower than Django, or holds the lock for five seconds.
 
 ``python -m tests.clusters python -m tests.benchmarks.loading`` does so on PostgreSQL.

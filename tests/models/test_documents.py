@@ -256,6 +256,15 @@ def test_a_search_that_finds_nothing_stale_costs_three_queries(django_assert_num
         assert found("flag") == {"e"}
 
 
+def test_a_search_writes_no_more_than_some_documents(monkeypatch):
+    monkeypatch.setattr(documents, "BATCH", 2)
+    for _ in range(7):
+        make_event(title="Flag")
+
+    assert len(found("flag")) == 4
+    assert len(found("flag")) == 7
+
+
 def test_installing_again_is_harmless():
     guards.install(connection)
     make_event(title="flag", slug="e")

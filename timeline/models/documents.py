@@ -2,12 +2,13 @@
 
 A document holds the folded words of an event (``timeline.models.search``). Folding is done here, so
 triggers only note in a table which events have changed, however they were changed; ``refresh()``,
-which comes before every search, writes their documents anew. The tables are no models: this module
-fills them, and ``timeline.models.fulltext`` looks things up in them.
+which comes after every load and before every search, writes their documents anew. The tables are no
+models: this module fills them, and ``timeline.models.fulltext`` looks things up in them.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -38,9 +39,11 @@ SINGLE, DOUBLE = "'", '"'
 EVENTS_OF_PLACES = "timeline_document_event_of_place"
 
 
-def refresh() -> None:
-    """Bring up to date the documents of all events that have changed."""
-    while _is_stale():
+def refresh(batches: int | None = None) -> None:
+    """Bring up to date the documents of events that have changed: of all, or so many batches."""
+    for _ in count() if batches is None else range(batches):
+        if not _is_stale():
+            break
         with transaction.atomic():
             _wait_for_others()
             _write(_taken())

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from timeline.models.sources import Source
 
 LAST_POSITION = 1_000_000
+# Documents that a search brings up to date, at most, while a great load writes the others.
+_BATCHES = 2
 _BOUNDS = ("earliest", "latest", "sort_key")
 _DAY = 24 * 60 * 60
 _NOT_PUBLISHED = {"published_by": None, "published_at": None}
@@ -96,7 +98,7 @@ class EventQuerySet(CountedQuerySet):
         """
         if not search.terms:
             return self.all()
-        documents.refresh()
+        documents.refresh(_BATCHES)
         if at_most is not None:
             return fulltext.matching(self, search, at_most)
         if not fulltext.is_common(search):

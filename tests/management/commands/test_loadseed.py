@@ -5,8 +5,9 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
-from timeline.models import Event
+from timeline.models import Event, documents
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +97,23 @@ def test_a_path_outside_the_seeds_folder_is_refused(tmp_path):
 
     with pytest.raises(CommandError, match="lies outside the seeds folder"):
         call_command("loadseed", outside)
+
+
+def test_what_was_loaded_can_be_searched_at_once(capsys, django_assert_num_queries):
+    run(capsys)
+
+    with django_assert_num_queries(1):
+        documents.refresh()
+
+
+def test_a_load_counts_though_its_words_cannot_be_indexed(capsys, monkeypatch):
+    def refused():
+        raise OperationalError("the disk is full")
+
+    monkeypatch.setattr(documents, "refresh", refused)
+    call_command("loadseed")
+
+    assert Event.objects.exists()
+    told = capsys.readouterr()
+    assert "This was load" in told.out
+    assert told.err == "Not all of it can be searched yet: the disk is full. A search goes on.\n"

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 from django.utils import timezone
 from tqdm import tqdm
 
+from timeline.models import documents
 from timeline.seeds.load import Report, load
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
@@ -71,6 +72,10 @@ class Command(BaseCommand):
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(_reason(error)) from error
         self.tell(report, dry_run=options["dry_run"], as_json=options["json"])
+        try:
+            documents.refresh()  # lest who searches first has to wait for it
+        except DatabaseError as error:
+            self.stderr.write(f"Not all of it can be searched yet: {error}. A search goes on.")
         if report.with_outcome(Outcome.CONFLICT):
             sys.exit(_LOADED_WITH_CONFLICTS)
 
