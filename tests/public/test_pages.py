@@ -216,8 +216,8 @@ def costs(client, paths):
 NARROWED = "/?q=flag&person=a-person&location=a-place&source=report&from=2024&factuality=happened"
 
 
-# Few events are drawn from the rows themselves; of many, two queries count how many have which
-# dates. Ten tell how many each choice of the filter leaves; where too many are found, one does.
+# Few events are drawn from the rows themselves. What each choice of the filter leaves is counted with
+# up to twenty queries; where too many are found, it is not. PostgreSQL needs fewer.
 @pytest.mark.parametrize(
     ("count", "timeline", "narrowed", "overview"),
     [(3, 15, 37, 2), (60, 16, 36, 0), (1000, 12, 23, 0)],
@@ -230,13 +230,13 @@ def test_a_timeline_costs_the_same_however_long_it_is(
 
     expected = {
         "/": timeline,
-        NARROWED: narrowed,
         "/events/": 1,
         "/people/a-person/": 7 + overview,
         "/locations/a-place/": 9 + overview,
         "/sources/report/": 8 + overview,
     }
     assert costs(client, expected) == expected
+    assert costs(client, [NARROWED])[NARROWED] <= narrowed
 
 
 @pytest.mark.parametrize("count", [3, 60])

@@ -6,8 +6,8 @@ A queryset of events finds out which of these may answer for it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -24,17 +24,11 @@ Bounds = list[tuple[int | None, int | None]]
 _UNPUBLISHED = ("draft", "rejected")
 
 
-def _bounds_of(events: "CountedQuerySet", at_most: int) -> Bounds:
-    return list(events.order_by().values_list("earliest", "latest")[:at_most])
-
-
-def _bounds_of_all(parts: "Iterable[CountedQuerySet]", at_most: int) -> Bounds:
-    found: Bounds = []
-    for events in parts:
-        found += _bounds_of(events, at_most - len(found))
-        if len(found) == at_most:
-            break
-    return found
+def _together(parts: "Sequence[CountedQuerySet]", *columns: str) -> models.QuerySet[Any, Any]:
+    """Return some columns of all parts, none of which has rows of another."""
+    plain = (part.order_by().select_related(None).prefetch_related(None) for part in parts)
+    first, *others = (part.values_list(*columns) for part in plain)
+    return first.union(*others, all=True) if others else first
 
 
 class CountedQuerySet(models.QuerySet["Event"]):
@@ -151,15 +145,17 @@ class CountedQuerySet(models.QuerySet["Event"]):
                 return None
             found = fulltext.bounds(search, at_most + 1)
         else:
-            parts = [self]
-            if self._window and not lists and not queries.narrowed_by(self.query, fulltext.Found):
-                parts = self._ranges(self._window)
-            found = _bounds_of_all(parts, at_most + 1)
+            found = list(_together(self._parts(), "earliest", "latest")[: at_most + 1])
         return found if len(found) <= at_most else None
 
-    def _ranges(self, window: Window) -> list[Self]:
-        """These in parts, each of which lies in a range of an index."""
-        return [self.filter(each.condition) for each in window.ranges()]
+    def _parts(self) -> list[Self]:
+        """These in parts, each of which lies in a range of an index; nothing narrows them more."""
+        is_few = any(
+            queries.narrowed_by(self.query, kind) for kind in (entries.Listed, fulltext.Found)
+        )
+        if self._window is None or is_few:
+            return [self]
+        return [self.filter(each.condition) for each in self._window.ranges()]
 
     def count(self) -> int:
         counted = self.spans() if self._result_cache is None else None
@@ -180,16 +176,14 @@ class CountedQuerySet(models.QuerySet["Event"]):
             found = entries.nearest(lists, self._window, count, second, ascends=ascends)
             for pks in found:
                 yield [queries.without(self, entries.Listed).filter(pk__in=pks)]
-        elif self._window is not None:
-            yield self._ranges(self._window)
         else:
-            yield [self]
+            yield self._parts()
 
     def primary_keys(self, number: int) -> list[int]:
         """The primary keys of all, of which there are so many."""
         found: list[int] = []
         for parts in self.nearest(number, None, ascends=True):
-            found = [pk for part in parts for pk in part.order_by().values_list("pk", flat=True)]
+            found = [pk for (pk,) in _together(parts, "pk")]
             if len(found) >= number:
                 break
         return found
