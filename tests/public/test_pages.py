@@ -216,8 +216,8 @@ def costs(client, paths):
 NARROWED = "/?q=flag&person=a-person&location=a-place&source=report&from=2024&factuality=happened"
 
 
-# Few events are drawn from the rows themselves. What each choice of the filter leaves is counted with
-# up to twenty queries; where too many are found, it is not. PostgreSQL needs fewer.
+# Few events are drawn from the rows themselves. What each choice of the filter leaves is counted
+# with up to twenty queries; where too many are found, it is not. PostgreSQL needs fewer.
 @pytest.mark.parametrize(
     ("count", "timeline", "narrowed", "overview"),
     [(3, 15, 37, 2), (60, 16, 36, 0), (1000, 12, 23, 0)],
