@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import get_script_prefix
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from jinja2 import Environment, pass_environment
-from markupsafe import Markup
 
 from timeline.models import Event
 from timeline.models.search import Search
@@ -30,7 +30,7 @@ def entries(
     *,
     in_brief: bool = False,
     search: Search | None = None,
-) -> Markup:
+) -> SafeString:
     """Return events that came with their evidence, in chapters; the first heading has ``level``.
 
     Of a search the words that were found are marked.
@@ -38,13 +38,13 @@ def entries(
     shown = [_shown(event) for event in events]
     asked = (get_language(), get_script_prefix(), level, in_brief, search and search.terms, shown)
     key = f"entries-{mark(repr(asked))}"
-    drawn = take(key)
+    drawn: str | None = take(key)
     if drawn is None:
         template = environment.get_template("timeline/_chapters.html")
         found = chapters(with_doubts(events))
         drawn = template.render(chapters=found, level=level, in_brief=in_brief, search=search)
         hold(key, drawn)
-    return Markup(drawn)  # noqa: S704 - rendered by a template that escapes
+    return mark_safe(drawn)  # noqa: S308 - rendered by a template that escapes
 
 
 def _shown(event: Event) -> list[Any]:

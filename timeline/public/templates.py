@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 from jinja2 import BaseLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -103,17 +103,17 @@ def found(text: str, search: Search | None) -> Markup:
 
 
 @cache
-def translated(language: str | None, context: str | None, text: str) -> Markup:
+def translated(language: str | None, context: str | None, text: str) -> SafeString:
     """Return a text of a template in a language, which is that of the thread."""
-    return Markup(pgettext(context, text) if context else gettext(text))  # noqa: S704 - own words
+    return mark_safe(pgettext(context, text) if context else gettext(text))  # noqa: S308 - own words
 
 
-def say(text: str) -> Markup:
+def say(text: str) -> SafeString:
     """Return a text of a template in the language of the thread, sooner than Jinja2 does."""
     return translated(translation.get_language(), None, text)
 
 
-def say_of(context: str, text: str) -> Markup:
+def say_of(context: str, text: str) -> SafeString:
     """Return the same for a text that is known by what it is said of."""
     return translated(translation.get_language(), context, text)
 
