@@ -257,6 +257,7 @@ def test_a_search_that_finds_nothing_stale_costs_three_queries(django_assert_num
 
 
 def test_a_search_writes_no_more_than_some_documents(monkeypatch):
+    documents.refresh()
     monkeypatch.setattr(documents, "BATCH", 2)
     for _ in range(7):
         make_event(title="Flag")

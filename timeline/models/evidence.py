@@ -140,7 +140,9 @@ def _by_event(sql: str, pks: Sequence[int]) -> defaultdict[int, list[Sequence[An
 
 
 def _texts(sources: Iterable[int]) -> dict[int, str]:
-    wanted = ", ".join(map(str, set(sources))) or "NULL"
+    wanted = ", ".join(map(str, set(sources)))
+    if not wanted:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, text FROM timeline_source WHERE id IN ({wanted})")  # noqa: S608
         return dict(cursor.fetchall())

@@ -56,7 +56,7 @@ document.addEventListener("pointerup", (event) => {
 // A link that is dragged would be dropped elsewhere, and the window never drawn.
 document.addEventListener("dragstart", (event) => { if (start) event.preventDefault(); });
 
-let last = 0;
+let last = -PAUSE;
 document.addEventListener("wheel", (event) => {
   const svg = event.target.closest(".overview > svg");
   if (!svg || !event.ctrlKey) return;
