@@ -68,5 +68,5 @@ def test_without_a_script_the_refused_form_says_what_may_be_meant(form):
     form.get_by_label("Date:").fill("March 2024")
     form.get_by_role("button", name="Save", exact=True).first.click()
 
-    assert form.get_by_text("Write 2024-03 for March 2024.").is_visible()
+    form.get_by_text("Write 2024-03 for March 2024.").wait_for()
     assert "2024-03" in read(form).inner_text()
