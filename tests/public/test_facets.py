@@ -56,6 +56,16 @@ def test_of_no_events_nothing_is_counted(published, name):
     assert facet(name, []) == {}
 
 
+@pytest.mark.parametrize("name", ["person", "location", "source"])
+def test_too_many_are_not_counted(monkeypatch, published, name):
+    number = sum(counted(name).values())
+
+    monkeypatch.setattr(facets, "MAX_ROWS", number)
+    assert sum(counted(name).values()) == number
+    monkeypatch.setattr(facets, "MAX_ROWS", number - 1)
+    assert counted(name) is None
+
+
 @pytest.mark.usefixtures("published")
 def test_a_choice_says_how_many_it_leaves_under_the_other_conditions():
     assert labels("location=france", "person") == ["any", "Tom Cruise (1)"]

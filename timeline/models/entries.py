@@ -198,16 +198,20 @@ def bounds(
         return found
 
 
-def numbers(kind: Kind, events: Sequence[int]) -> dict[str, int]:
-    """Return by the slug of a record how many of these events tell of it; none that none does."""
+def numbers(kind: Kind, events: Sequence[int], at_most: int) -> dict[str, int] | None:
+    """Return by the slug of a record how many of these events tell of it; none that none does.
+
+    None where they tell of more than so many all together.
+    """
     wanted = ", ".join(map(str, events)) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT record.slug, count(*) FROM timeline_entry AS entry "  # noqa: S608 - own names
-            f"JOIN {kind.table} AS record ON record.id = entry.record_id "
-            f"WHERE entry.event_id IN ({wanted}) AND +entry.kind = {kind.number} GROUP BY 1"
+            "SELECT record.slug, count(*) FROM (SELECT record_id FROM timeline_entry "  # noqa: S608
+            f"WHERE event_id IN ({wanted}) AND +kind = {kind.number} LIMIT {at_most + 1}) AS entry "
+            f"JOIN {kind.table} AS record ON record.id = entry.record_id GROUP BY 1"
         )
-        return dict(cursor.fetchall())
+        found: dict[str, int] = dict(cursor.fetchall())
+        return found if sum(found.values()) <= at_most else None
 
 
 def _reached(
