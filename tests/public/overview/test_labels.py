@@ -3,6 +3,7 @@ from itertools import pairwise
 import pytest
 
 from tests.public.overview.test_axis import STORY, drawn
+from timeline.public.overview.axis import Axis
 from timeline.public.overview.labels import WIDTHS, contexts, letters, needs, size_of, ticks
 
 LINES = [
@@ -65,3 +66,10 @@ def test_what_has_no_room_in_a_narrow_figure_may_have_it_in_a_wide_one():
 
 def test_as_many_letters_as_have_room():
     assert needs(letters(40, 1), 1) <= 40 < needs(letters(40, 1) + 1, 1)
+
+
+def test_a_stretch_too_narrow_for_any_label_has_none():
+    part = drawn(["Y-11962"]).parts[0]
+    narrow = part._replace(width=1, bins=[each._replace(width=0.01) for each in part.bins])
+
+    assert ticks(Axis([narrow])) == []

@@ -64,7 +64,7 @@ def _ticks(part: Part) -> Iterator[Tick]:
     strides = _strides(part.bins, unit)
     labels = [_tick_label(part, each, strides) for each in part.bins]
     shown = [(each, label) for each, label in zip(part.bins, labels, strict=True) if label]
-    ends = [*(each.window.first for each, _ in shown[1:]), part.window.end]
+    ends = [*(each.window.first for each, _ in shown), part.window.end][1:]
     for (each, label), end in zip(shown, ends, strict=True):
         yield Tick(label, Window(each.window.first, end))
 
