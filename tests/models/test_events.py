@@ -194,7 +194,7 @@ def test_evidence_is_grouped_by_stance_and_in_the_order_of_the_source():
 
     evidence = Event.objects.with_evidence().get(pk=event.pk).evidence
 
-    assert [(stance, [each.quote for each in quotes]) for stance, quotes in evidence.items()] == [
+    assert [(stance, [each.quote for each in quotes]) for stance, (quotes,) in evidence] == [
         ("supports", ["It is", "late"]),
         ("contradicts", ["It was not late"]),
     ]

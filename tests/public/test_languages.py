@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
+from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation.trans_real import DjangoTranslation
 
@@ -12,7 +13,6 @@ from tests.factories import make_citation, make_event, make_location, make_perso
 from timeline.edtf.french import FRENCH
 from timeline.models import Event, EventLink, Person
 from timeline.public.formats import FORMATS
-from timeline.public.templates import translated
 
 PAGES = [
     "/",
@@ -219,9 +219,9 @@ def french_is_hidden(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(DjangoTranslation, "gettext", lambda self, text: hidden(text))
         patch.setattr(DjangoTranslation, "ngettext", lambda self, one, more, n: hidden(more))
-        translated.cache_clear()
+        engines["jinja2"].env.forget()
         yield
-    translated.cache_clear()
+    engines["jinja2"].env.forget()
 
 
 NAMES = {"Olympics", "Timeline", "EDTF", "Wikidata", "Q", "English", "Français"}

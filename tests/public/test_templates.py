@@ -1,6 +1,5 @@
 import pytest
 from django.template import engines
-from jinja2 import UndefinedError
 
 from timeline.edtf import parse
 from timeline.models import Event
@@ -108,19 +107,6 @@ def test_what_was_found_is_marked_in_escaped_text(query, shown):
 
 def test_without_a_search_a_text_is_only_escaped():
     assert found("<b>", None) == "&lt;b&gt;"
-
-
-def test_what_a_page_does_not_know_is_an_error():
-    page = engines["jinja2"].from_string("{{ evnt }}")
-
-    with pytest.raises(UndefinedError, match="evnt"):
-        page.render({"event": Event(title="Opening")})
-
-
-def test_what_is_no_html_is_escaped():
-    page = engines["jinja2"].from_string("{{ title }}")
-
-    assert page.render({"title": "<script>"}) == "&lt;script&gt;"
 
 
 def test_a_word_before_what_a_tag_adds_stands_apart_from_it():

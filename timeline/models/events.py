@@ -1,8 +1,10 @@
 """Events, and who took part."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -137,7 +139,7 @@ class EventQuerySet(CountedQuerySet):
         That is read for all that are fetched together, but not by ``iterator()``: see
         ``timeline.models.evidence``. The texts around the quotes come along only when asked for.
         """
-        found = self.select_related("parent")
+        found = self.all()
         found._has_evidence, found._has_texts = True, texts
         return found
 
@@ -161,7 +163,7 @@ class EventQuerySet(CountedQuerySet):
         super()._fetch_all()
         found = self._result_cache
         if is_new and found and issubclass(self._iterable_class, ModelIterable):
-            parts = _add_parts(found, self._levels_of_parts)
+            parts = evidence.add_parts(found, self._levels_of_parts)
             if self._has_evidence:
                 evidence.show(found, parts, texts=self._has_texts)
 
@@ -196,23 +198,6 @@ class EventQuerySet(CountedQuerySet):
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]
-
-
-def _add_parts(events: "Sequence[Event]", levels: int) -> "list[Event]":
-    """Give events their published ``parts``, and these theirs; return the parts of all levels."""
-    if not levels:
-        return []
-    found = Event.objects.published().in_order().select_related("parent")
-    if levels == 1:
-        further = Event.objects.published().filter(parent=models.OuterRef("pk"))
-        found = found.annotate(has_parts=models.Exists(further))
-    wholes = {event.pk: event for event in events}
-    for event in events:
-        event.parts = []
-    parts = list(found.filter(parent__in=wholes))
-    for part in parts:
-        wholes[part.parent_id].parts.append(part)  # type: ignore[index]
-    return [*parts, *_add_parts(parts, levels - 1)] if parts else []
 
 
 def _precision() -> models.Case:
@@ -327,6 +312,10 @@ class Event(models.Model):
     places: list[Setting]
     quotes: list[Quote]
     parts: "list[Event]"
+    # Whether there are parts of one of the last level that was asked for.
+    has_parts = False
+    # What readers are told of its place in a list, if that is in doubt.
+    doubt = ""
 
     objects = EventQuerySet.as_manager()
 
@@ -420,7 +409,8 @@ class Event(models.Model):
         with transaction.atomic():
             refuse_loop(self, "parent")
             super().save(*args, **kwargs)
-        self.__dict__.pop("when", None)
+        for name in ("when", "whole"):
+            self.__dict__.pop(name, None)
 
     def get_absolute_url(self) -> str:
         return page("timeline:event", self.slug)
@@ -430,21 +420,27 @@ class Event(models.Model):
         """The date as a value; None where nothing is known."""
         return parse(self.date) if self.date else None
 
-    @property
+    @cached_property
     def whole(self) -> "Event | None":
         """The published event of which this is a part."""
         parent = self.parent
         return parent if parent and parent.status == self.Status.PUBLISHED else None
 
     @property
-    def evidence(self) -> dict[str, list[Quote]]:
-        """The quotes by their stance, those that support the event first."""
+    def evidence(self) -> list[tuple[str, list[list[Quote]]]]:
+        """The quotes by their stance, those that support the event first.
+
+        Of one stance, those that follow one another and that one credit can serve stand together.
+        """
         from timeline.models.citations import Citation
 
-        found: dict[str, list[Quote]] = {stance.value: [] for stance in Citation.Stance}
-        for quote in self.quotes:
-            found[quote.stance].append(quote)
-        return {stance: quotes for stance, quotes in found.items() if quotes}
+        found = []
+        for stance in Citation.Stance.values:
+            quotes = [quote for quote in self.quotes if quote.stance == stance]
+            voices = [list(those) for _, those in groupby(quotes, attrgetter("credits"))]
+            if voices:
+                found.append((stance, voices))
+        return found
 
     def path(self) -> "list[Event]":
         """Return the published events of which this is a part, the widest first."""

@@ -1,6 +1,7 @@
 """The addresses of records' own pages, of which a page shows hundreds."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from urllib.parse import quote
 
@@ -15,10 +16,19 @@ _EDGE = 5
 
 def page(view: str, slug: str) -> str:
     """Return ``reverse(view, args=[slug])`` in the language of the thread, sooner."""
-    if not _PLAIN.fullmatch(slug):
-        return reverse(view, args=[slug])
+    return pages(view)(slug)
+
+
+def pages(view: str) -> Callable[[str], str]:
+    """Return what does so for many slugs, always in the language in which the thread is now."""
     before, after = _around(view, get_language(), get_script_prefix(), get_urlconf())
-    return f"{before}{slug}{after}"
+
+    def page(slug: str) -> str:
+        if _PLAIN.fullmatch(slug):
+            return f"{before}{slug}{after}"
+        return reverse(view, args=[slug])
+
+    return page
 
 
 def passage_page(source: str, start: int, end: int) -> str:

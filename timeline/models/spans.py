@@ -18,7 +18,7 @@ from timeline.models.spantable import NO_EARLIEST, NO_LATEST, Grain
 from timeline.models.windows import Window
 
 # Pairs that are read at most, if coarser ones would do.
-MOST = 3_000
+MOST = 1_000
 
 Row = tuple[int, int, str, int]
 """Both bounds as the table has them, a factuality, and a number of events."""

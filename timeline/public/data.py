@@ -36,7 +36,7 @@ class Export:
 
     def events(self) -> Iterator[Data]:
         """Yield each event; for every ``CHUNK`` of them as many queries as for one."""
-        wanted = self.rows.select_related("parent").with_names_of_parts()
+        wanted = self.rows.with_names_of_parts()
         rows = wanted.iterator(chunk_size=CHUNK)
         while chunk := list(islice(rows, CHUNK)):
             show(chunk)

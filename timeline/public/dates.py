@@ -1,10 +1,11 @@
 """What may be said of a date to readers, and to programs that know only exact dates."""
 
 import re
+from functools import lru_cache
 
 from django.utils.translation import gettext
 
-from timeline.edtf import DateSet, Edtf, Precision, civil, month_letters, words
+from timeline.edtf import DateSet, Edtf, Precision, civil, month_letters, parse, words
 from timeline.models.dates import spoken
 
 # What HTML and ISO 8601-1 can say (HTML, "valid date string" and its neighbours). Months end at 12:
@@ -14,10 +15,23 @@ _PLAIN = re.compile(
     r"(-(0[1-9]|1[0-2])(-[0-9]{2}(T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
 
+# Years, months and days whose words are kept: every page names the same ones.
+_KEPT = 2_000
+
 
 def worded(date: Edtf | None) -> str:
     """Return a date in the words of the language that is spoken."""
     return words(date, spoken()) if date else gettext("undated")
+
+
+def named(text: str) -> str:
+    """Return a date that is written as EDTF in the words of the language that is spoken."""
+    return _named(text, spoken())
+
+
+@lru_cache(_KEPT)
+def _named(text: str, language: str) -> str:
+    return words(parse(text), language)
 
 
 def month_tick(month: int) -> str:

@@ -19,7 +19,7 @@ from timeline.public.holding import hold, mark, take
 from timeline.public.order import with_doubts
 
 # What follows from the rest of an event, or is told of its own accord.
-_DERIVED = {"_state", "when", "doubt", "parts"}
+_DERIVED = {"_state", "when", "whole", "doubt", "parts", "level"}
 
 
 @pass_environment

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
-from timeline.edtf import Edtf, civil, parse
+from timeline.edtf import Edtf, civil
 from timeline.models import Event
-from timeline.public.dates import worded
+from timeline.public.dates import named, worded
 
 
 class Heading(NamedTuple):
@@ -48,7 +48,7 @@ def heading(date: Edtf | None) -> Heading:
     first, last = civil(date.earliest), civil(date.latest)
     if first[0] != last[0]:
         return Heading(own)
-    year = worded(parse(_year(first[0])))
+    year = named(_year(first[0]))
     if first[1] == last[1]:
         return Heading(year, _sentence_case(str(MONTHS[first[1]])))
     return Heading(year, "" if own == year else own)

@@ -16,7 +16,7 @@ def with_doubts(events: Sequence[Event]) -> Sequence[Event]:
     """
     for run in _runs(events):
         if len(run) > 1:
-            run[0].doubt = _worded(run)  # type: ignore[attr-defined]
+            run[0].doubt = _worded(run)
     for event in events:
         with_doubts(getattr(event, "parts", ()))
     return events

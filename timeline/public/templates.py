@@ -1,9 +1,5 @@
 """What the templates of the public pages know besides the records: Jinja2, with Django's words."""
 
-from collections.abc import Iterable
-from functools import cache
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,18 +11,21 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import BaseLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from timeline.edtf import Edtf
 from timeline.models import Event
-from timeline.models.evidence import Quote
+from timeline.models.links import pages
 from timeline.models.search import Search
+from timeline.public.compiling import Edition, Editions, Settled
 from timeline.public.dates import is_exact, is_plain, worded
 from timeline.public.fragments import entries
 from timeline.public.languages import editions
 from timeline.public.overview.figure import Box
 
+# The kinds of records that have pages of their own.
+KINDS = ("event", "person", "location", "source")
 # Characters of a paragraph to show on either side of a quote.
 _CONTEXT = 160
 
@@ -53,11 +52,6 @@ def marker(event: Event) -> str:
 def basis(event: Event) -> str:
     """Return on what the date of an event rests."""
     return str(Event.DateBasis(event.date_basis).label)
-
-
-def voices(quotes: Iterable[Quote]) -> list[list[Quote]]:
-    """Return quotes in parts; those of a part follow one another, and one credit serves them."""
-    return [list(part) for _, part in groupby(quotes, attrgetter("credits"))]
 
 
 def last_words(text: str) -> str:
@@ -102,20 +96,14 @@ def found(text: str, search: Search | None) -> Markup:
     return Markup().join(marked)
 
 
-@cache
-def translated(language: str | None, context: str | None, text: str) -> SafeString:
-    """Return a text of a template in a language, which is that of the thread."""
-    return mark_safe(pgettext(context, text) if context else gettext(text))  # noqa: S308 - own words
-
-
 def say(text: str) -> SafeString:
-    """Return a text of a template in the language of the thread, sooner than Jinja2 does."""
-    return translated(translation.get_language(), None, text)
+    """Return a text of a template in the language of the page."""
+    return mark_safe(gettext(text))  # noqa: S308 - own words
 
 
 def say_of(context: str, text: str) -> SafeString:
     """Return the same for a text that is known by what it is said of."""
-    return translated(translation.get_language(), context, text)
+    return mark_safe(pgettext(context, text))  # noqa: S308 - own words
 
 
 def direction() -> str:
@@ -141,17 +129,21 @@ FILTERS = {
     "percent": percent,
     "rem": rem,
     "truncatechars": truncatechars,
-    "voices": voices,
     "words": worded,
 }
-GLOBALS = {
+# What gives the same on all pages in one language.
+SETTLED: Settled = {
+    "_": say,
     "direction": direction,
-    "editions": editions,
-    "entries": entries,
     "language": translation.get_language,
-    "map_tiles": map_tiles,
+    "pgettext": say_of,
     "static": static,
     "url": lambda name, *args: reverse(name, args=args),
+}
+GLOBALS = {
+    "editions": editions,
+    "entries": entries,
+    "map_tiles": map_tiles,
     # Only some pages have these.
     "filter": None,
     "request": None,
@@ -159,20 +151,20 @@ GLOBALS = {
 }
 
 
-def environment(loader: BaseLoader, *, auto_reload: bool, **_: Any) -> Environment:
+def environment(loader: BaseLoader, *, auto_reload: bool, **_: Any) -> Editions:
     """Return what renders the templates of the public pages, as Django's back end asks for it.
 
     Whatever is no HTML is escaped. A name that is not known is an error, not an empty place.
     """
-    made = Environment(
-        loader=loader,
-        auto_reload=auto_reload,
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
+    return Editions(lambda: _edition(loader=loader, auto_reload=auto_reload))
+
+
+def _edition(**options: Any) -> Edition:
+    """Return what renders in the language of the thread."""
+    made = Edition(SETTLED, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"], **options)
     made.filters |= FILTERS
-    made.globals |= GLOBALS
+    made.globals |= GLOBALS | {f"{kind}_page": pages(f"timeline:{kind}") for kind in KINDS}
+    # Of texts with something in them; the others are settled.
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,
@@ -180,5 +172,5 @@ def environment(loader: BaseLoader, *, auto_reload: bool, **_: Any) -> Environme
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    made.globals |= {"_": say, "pgettext": say_of}
+    made.globals |= SETTLED
     return made

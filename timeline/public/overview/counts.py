@@ -1,13 +1,13 @@
 """Counting what lies between edges on the line of ``timeline.edtf``."""
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from math import inf
 from typing import NamedTuple
 
 Span = tuple[int | None, int | None]
-"""The first and the last second of a date: a moment, or, in groups, the number of a bin."""
+"""The first and the last second of a date."""
 
 
 class Count(NamedTuple):
@@ -25,46 +25,57 @@ class Count(NamedTuple):
 Counting = Callable[[Sequence[int]], Sequence[Count]]
 """Takes ascending edges and returns the counts between each and the next."""
 
+_Spans = Sequence[tuple[int | None, int | None, int]]
+"""Dates, and how many there are of each."""
+
 
 def counting(numbers: Mapping[Span, int]) -> Counting:
     """Return what counts these dates, of which there are so many each."""
-    # There are far fewer moments than pairs of them: each is looked for once. None stands behind.
-    moments = list({moment for span in numbers for moment in span if moment is not None})
-    at = {moment: index for index, moment in enumerate(moments)} | {None: len(moments)}
-    spans = [(at[first], at[last], number) for (first, last), number in numbers.items()]
+    spans = [(*span, number) for span, number in numbers.items() if span != (None, None)]
+    dated = [
+        (last if first is None else first, first if last is None else last, number)
+        for first, last, number in spans
+    ]
+    counts = [_inside(spans), _reaching(dated), _reaching(spans)]
 
     def count(edges: Sequence[int]) -> list[Count]:
-        bins = [*(bisect_right(edges, moment) - 1 for moment in moments), None]
-        groups: dict[Span, int] = defaultdict(int)
-        for first, last, number in spans:
-            groups[bins[first], bins[last]] += number
-        return tally(groups, len(edges) - 1)
+        return [Count(*each) for each in zip(*(each(edges) for each in counts), strict=True)]
 
     return count
 
 
-def tally(groups: Mapping[Span, int], bins: int) -> list[Count]:
-    """Count by bins what is grouped by the bins in which dates begin and end.
+def _inside(spans: _Spans) -> Callable[[Sequence[int]], Iterator[int]]:
+    """Return what counts dates that neither begin nor end outside of a window."""
+    known = sorted(
+        (first, last, number)
+        for first, last, number in spans
+        if first is not None and last is not None
+    )
+    firsts = [first for first, _, _ in known]
 
-    Bin -1 is all before the first edge, the one behind the last bin all after the last edge. What
-    is wholly undated is nowhere.
-    """
-    certain, dated, possible = ([0] * (bins + 1) for _ in range(3))
-    for (first, last), number in groups.items():
-        if first is None and last is None:
-            continue
-        if first == last:
-            _add(certain, first, last, number)
-        _add(dated, last if first is None else first, first if last is None else last, number)
-        _add(possible, 0 if first is None else first, bins if last is None else last, number)
-    running = zip(*map(accumulate, (certain, dated, possible)), strict=True)
-    return [Count(*counts) for counts in running][:bins]
+    def count(edges: Sequence[int]) -> Iterator[int]:
+        places = [bisect_left(firsts, edge) for edge in edges]
+        for (start, stop), end in zip(pairwise(places), edges[1:], strict=True):
+            yield sum([number for _, last, number in known[start:stop] if last < end])
+
+    return count
 
 
-def _add(changes: list[int], first: int | None, last: int | None, number: int) -> None:
-    """Note where a run of bins begins and ends to hold a number of entries more."""
-    bins = len(changes) - 1
-    if first is None or last is None or first >= bins or last < 0:
-        return
-    changes[max(first, 0)] += number
-    changes[min(last + 1, bins)] -= number
+def _reaching(spans: _Spans) -> Callable[[Sequence[int]], Iterator[int]]:
+    """Return what counts dates that begin before the end of a window and are not over before it."""
+    has_begun = _before((-inf if first is None else first, number) for first, _, number in spans)
+    is_over = _before((last, number) for _, last, number in spans if last is not None)
+
+    def count(edges: Sequence[int]) -> Iterator[int]:
+        for start, end in pairwise(edges):
+            yield has_begun(end) - is_over(start)
+
+    return count
+
+
+def _before(numbers: Iterable[tuple[float, int]]) -> Callable[[int], int]:
+    """Return what adds up the numbers of all moments before another one."""
+    ordered = sorted(numbers)
+    moments = [moment for moment, _ in ordered]
+    sums = [0, *accumulate(number for _, number in ordered)]
+    return lambda moment: sums[bisect_left(moments, moment)]

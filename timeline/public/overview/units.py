@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, takewhile
 
-from timeline.edtf import MAX_YEAR, civil, parse, seconds
-from timeline.public.dates import month_tick, worded
+from timeline.edtf import MAX_YEAR, civil, seconds
+from timeline.public.dates import month_tick, named
 
 # How many components of a civil date tell one from another.
 _YEAR, _MONTH, _DAY, _HOUR, _MINUTE = range(1, 6)
@@ -89,7 +89,7 @@ class Unit:
         """Return what a tick leaves unsaid: the year of a month, the month of a day."""
         if self.fields == _YEAR:
             return ""
-        return worded(parse(written(moment, min(self.fields, _HOUR) - 1)))
+        return named(written(moment, min(self.fields, _HOUR) - 1))
 
 
 MINUTE, HOUR, DAY, MONTH = map(Unit, (_MINUTE, _HOUR, _DAY, _MONTH))
@@ -124,7 +124,7 @@ def written(moment: int, fields: int) -> str:
 
 
 def year_words(year: int) -> str:
-    return worded(parse(_edtf_year(year)))
+    return named(_edtf_year(year))
 
 
 def _edtf_year(year: int) -> str:

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext_lazy
 
-from timeline.edtf import civil, parse
-from timeline.public.dates import worded
+from timeline.edtf import civil
+from timeline.public.dates import named
 from timeline.public.numbers import grouped
 from timeline.public.overview.units import CENTURY, DAY, HOUR, MINUTE, MONTH, YEAR, Unit, written
 
@@ -44,8 +44,8 @@ class Window(NamedTuple):
     def name(self) -> str:
         first, last = self.bounds
         if "T" not in first:
-            return worded(parse(first if first == last else f"{first}/{last}"))
-        days = [worded(parse(written(moment, DAY.fields))) for moment in (self.first, self.end - 1)]
+            return named(first if first == last else f"{first}/{last}")
+        days = [named(written(moment, DAY.fields)) for moment in (self.first, self.end - 1)]
         times = ["{:02}:{:02}".format(*civil(moment)[3:5]) for moment in self]
         until = times[1] if days[0] == days[1] else f"{days[1]}, {times[1]}"
         return f"{days[0]}, {times[0]}–{until}"

@@ -1,0 +1,81 @@
+"""Templates, compiled once for each language and place at which the site is.
+
+What a language settles, its texts and the addresses of pages, is written into a template as it is
+compiled, and not looked for whenever it is rendered. What a dot stands before is an attribute, as
+in Python; items are written in brackets.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
+from jinja2 import Environment, Template, nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+
+Settled = Mapping[str, Callable[..., object]]
+"""Functions that give the same for the same constants, in one language and place."""
+
+
+class Editions:
+    """An environment for each language and place; the one for where the thread stands serves."""
+
+    def __init__(self, make: Callable[[], Environment]) -> None:
+        self._made = cache(lambda *here: make())
+
+    @property
+    def here(self) -> Environment:
+        return self._made(get_language(), get_script_prefix())
+
+    def get_template(self, name: str) -> Template:
+        return self.here.get_template(name)
+
+    def from_string(self, text: str) -> Template:
+        return self.here.from_string(text)
+
+    def forget(self) -> None:
+        """Compile all anew: something that was settled has changed."""
+        self._made.cache_clear()
+
+
+class Edition(Environment):
+    """An environment in whose templates some functions are called as they are compiled."""
+
+    def __init__(self, settled: Settled, **options: Any) -> None:
+        super().__init__(autoescape=True, **options)
+        self.settled = settled
+        self.code_generator_class = _Compiler
+
+    def written(self, value: object) -> str:
+        """Return what a template puts out, escaped unless it is HTML already."""
+        return value if type(value) is Markup else escape(value)
+
+
+class _Compiler(CodeGenerator):
+    environment: Edition
+
+    def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802
+        super().visit_Template(_Settling(self.environment.settled).visit(node), frame)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:  # noqa: N802
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        self.write("environment.written(")
+
+
+class _Settling(NodeTransformer):
+    def __init__(self, settled: Settled) -> None:
+        self.settled = settled
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if name not in self.settled or not all(isinstance(each, nodes.Const) for each in node.args):
+            return node
+        found = self.settled[name](*(each.as_const() for each in node.args))
+        return nodes.TemplateData(str(escape(found)), lineno=node.lineno)
