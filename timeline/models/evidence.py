@@ -1,7 +1,7 @@
 """What a timeline shows of an event besides itself: who, where, and the words that it rests on.
 
 All of it is read at once for many events, and as plain values: a page shows hundreds of them, and
-a record for each would cost more than all else on the page. So are the parts of events.
+a record for each would cost more than all else on the page.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from django.db import connection
 
 from timeline.edtf import Edtf, parse
 from timeline.models.links import page, passage_page, with_text_fragment
+from timeline.models.listing import listed
 from timeline.models.text import surroundings
 
 if TYPE_CHECKING:
@@ -112,51 +113,14 @@ _VOICES = {
     name: ", ".join(f"{name}.{column}" for column in Voice._fields)
     for name in ("source", "credited")
 }
-_PARTS = """
-    WITH RECURSIVE part(id, level) AS (
-        SELECT id, 1 FROM timeline_event WHERE status = 'published' AND parent_id IN ({events})
-        UNION ALL
-        SELECT below.id, part.level + 1
-        FROM part JOIN timeline_event AS below ON below.parent_id = part.id
-        WHERE below.status = 'published' AND part.level < {levels}
-    )
-    SELECT event.*, part.level, part.level = {levels} AND EXISTS (
-        SELECT 1 FROM timeline_event AS below
-        WHERE below.parent_id = event.id AND below.status = 'published'
-    ) AS has_parts
-    FROM part JOIN timeline_event AS event ON event.id = part.id
-    ORDER BY event.sort_key, event.position, event.slug
-"""
-_WHOLES = "SELECT id, slug, title FROM timeline_event WHERE id IN ({events})"
-
-
-def add_parts(events: Sequence["Event"], levels: int) -> list["Event"]:
-    """Give events, one at least, their published ``parts``, and these theirs; return all of them.
-
-    They take one query.
-    """
-    if not levels:
-        return []
-    sql = _PARTS.format(events=_listed(event.pk for event in events), levels=levels)
-    found: list[Any] = list(type(events[0]).objects.raw(sql))
-    above = {(0, event.pk): event for event in events}
-    above |= {(part.level, part.pk): part for part in found}
-    for event in above.values():
-        event.parts = []
-    for part in found:
-        part.whole = above[part.level - 1, part.parent_id]
-        part.whole.parts.append(part)
-    return found
 
 
 def show(events: Sequence["Event"], parts: Sequence["Event"] = (), *, texts: bool = False) -> None:
     """Give events, one at least, and parts below them, ``participants``, ``places``, ``quotes``.
 
-    ``parts`` are none where they were not asked for.
     The texts around the quotes are read only when asked for, and not for the parts. All together
-    take three queries, one more for the texts, and one where events are parts themselves.
+    take three queries, and one more for the texts.
     """
-    _add_wholes(events)
     shown = [*events, *parts]
     pks = [event.pk for event in shown]
     people, places, quotes = (_by_event(each, pks) for each in (_PEOPLE, _PLACES, _QUOTES))
@@ -165,33 +129,19 @@ def show(events: Sequence["Event"], parts: Sequence["Event"] = (), *, texts: boo
         event.participants = [Participant(*row) for row in people[event.pk]]
         event.places = [Setting(*row) for row in places[event.pk]]
         event.quotes = [_quote(row, known) for row in quotes[event.pk]]
-        vars(event).setdefault("parts", [])
-
-
-def _add_wholes(events: Sequence["Event"]) -> None:
-    """Give events the published ``whole`` of which they are a part."""
-    pks = {event.parent_id for event in events if event.is_part}
-    sql = _WHOLES.format(events=_listed(pks))
-    wholes = {event.pk: event for event in type(events[0]).objects.raw(sql)} if pks else {}
-    for event in events:
-        event.whole = wholes[event.parent_id] if event.is_part and event.parent_id else None
-
-
-def _listed(pks: Iterable[int | None]) -> str:
-    return ", ".join(map(str, pks))
 
 
 def _by_event(sql: str, pks: Sequence[int]) -> defaultdict[int, list[Sequence[Any]]]:
     found: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(events=_listed(pks), **_VOICES))
+        cursor.execute(sql.format(events=listed(pks), **_VOICES))
         for event, *row in cursor.fetchall():
             found[event].append(row)
     return found
 
 
 def _texts(sources: Iterable[int]) -> dict[int, str]:
-    wanted = _listed(set(sources))
+    wanted = listed(set(sources))
     if not wanted:
         return {}
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from typing import Any
 from timeline.edtf import Edtf, parse
 from timeline.models import Citation, Event, EventLink, Location, Person, Source
 from timeline.models.events import EventQuerySet
-from timeline.models.evidence import Participant, Quote, Setting, Voice, show
+from timeline.models.evidence import Participant, Quote, Setting, Voice
 from timeline.public.dates import iso, worded
 
 SITE = "Olympics Timeline"
@@ -36,11 +36,10 @@ class Export:
 
     def events(self) -> Iterator[Data]:
         """Yield each event; for every ``CHUNK`` of them as many queries as for one."""
-        wanted = self.rows.with_names_of_parts()
-        rows = wanted.iterator(chunk_size=CHUNK)
-        while chunk := list(islice(rows, CHUNK)):
-            show(chunk)
-            yield from (event_data(event, self.absolute) for event in chunk)
+        wanted = self.rows.with_evidence().with_names_of_parts()
+        pks = self.rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+        while chunk := list(islice(pks, CHUNK)):
+            yield from (event_data(event, self.absolute) for event in wanted.read(chunk))
 
     def dates(self) -> Iterator[str]:
         """Yield the date of each event, for those that have to count before they write."""

@@ -1,8 +1,9 @@
 """What may be said of a date to readers, and to programs that know only exact dates."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
 from timeline.edtf import DateSet, Edtf, Precision, civil, month_letters, parse, words
@@ -22,6 +23,25 @@ _KEPT = 2_000
 def worded(date: Edtf | None) -> str:
     """Return a date in the words of the language that is spoken."""
     return words(date, spoken()) if date else gettext("undated")
+
+
+def beginning(date: Edtf | None) -> str:
+    """Return a date in words with which a sentence or a heading can begin."""
+    return _capitalised(worded(date))
+
+
+def month(number: int) -> str:
+    """Return the name of a month, from 1, with which a heading can begin."""
+    return _month(number, spoken())
+
+
+@cache
+def _month(number: int, language: str) -> str:
+    return _capitalised(str(MONTHS[number]))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def named(text: str) -> str:

@@ -15,11 +15,11 @@ from jinja2 import Environment, pass_environment
 from timeline.models import Event
 from timeline.models.search import Search
 from timeline.public.headings import chapters
-from timeline.public.holding import hold, mark, take
+from timeline.public.holding import hold, is_holding, mark, take
 from timeline.public.order import with_doubts
 
 # What follows from the rest of an event, or is told of its own accord.
-_DERIVED = {"_state", "when", "whole", "doubt", "parts", "level"}
+_DERIVED = {"_state", "when", "whole", "doubt", "parts"}
 
 
 @pass_environment
@@ -35,16 +35,22 @@ def entries(
 
     Of a search the words that were found are marked.
     """
+
+    def draw() -> str:
+        template = environment.get_template("timeline/_chapters.html")
+        found = chapters(with_doubts(events))
+        return template.render(chapters=found, level=level, in_brief=in_brief, search=search)
+
+    if not is_holding():
+        return mark_safe(draw())  # noqa: S308 - rendered by a template that escapes
     shown = [_shown(event) for event in events]
     asked = (get_language(), get_script_prefix(), level, in_brief, search and search.terms, shown)
     key = f"entries-{mark(repr(asked))}"
     drawn: str | None = take(key)
     if drawn is None:
-        template = environment.get_template("timeline/_chapters.html")
-        found = chapters(with_doubts(events))
-        drawn = template.render(chapters=found, level=level, in_brief=in_brief, search=search)
+        drawn = draw()
         hold(key, drawn)
-    return mark_safe(drawn)  # noqa: S308 - rendered by a template that escapes
+    return mark_safe(drawn)  # noqa: S308 - the same
 
 
 def _shown(event: Event) -> list[Any]:

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
 from timeline.edtf import Edtf, civil
 from timeline.models import Event
-from timeline.public.dates import named, worded
+from timeline.public.dates import beginning, month, named
 
 
 class Heading(NamedTuple):
@@ -42,15 +41,15 @@ def heading(date: Edtf | None) -> Heading:
     """Return the most exact headings that hold for a date."""
     if date is None:
         return Heading(gettext("Undated"))
-    own = _sentence_case(worded(date))
     if date.earliest is None or date.latest is None or date.is_approximate or date.is_uncertain:
-        return Heading(own)
+        return Heading(beginning(date))
     first, last = civil(date.earliest), civil(date.latest)
     if first[0] != last[0]:
-        return Heading(own)
+        return Heading(beginning(date))
     year = named(_year(first[0]))
     if first[1] == last[1]:
-        return Heading(year, _sentence_case(str(MONTHS[first[1]])))
+        return Heading(year, month(first[1]))
+    own = beginning(date)
     return Heading(year, "" if own == year else own)
 
 
@@ -70,7 +69,3 @@ def _year(year: int) -> str:
     if abs(year) > 9999:
         return f"Y{year}"
     return f"{year:05d}" if year < 0 else f"{year:04d}"
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache as pages
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
 
 try:
     from redis.exceptions import RedisError
@@ -32,9 +34,14 @@ def mark(*parts: str) -> str:
     return hashlib.sha256("\n".join((_program(), *parts)).encode()).hexdigest()[:24]
 
 
+def is_holding() -> bool:
+    """Whether anything is held at all."""
+    return not settings.DEBUG and not isinstance(caches["default"], DummyCache)
+
+
 def take(key: str) -> Any:
     """Return what is held; None where nothing is, or the cache is out of order."""
-    if settings.DEBUG:
+    if not is_holding():
         return None
     try:
         return pages.get(key)
@@ -44,7 +51,7 @@ def take(key: str) -> Any:
 
 
 def hold(key: str, rendered: Any) -> None:
-    if settings.DEBUG:
+    if not is_holding():
         return
     try:
         pages.set(key, rendered, LONGEST)

@@ -75,7 +75,7 @@ def events(request: HttpRequest) -> HttpResponse:
     form = PageForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    page = form.page(Event.objects.published().select_related("parent"))
+    page = form.page(Event.objects.published().with_wholes())
     return render(request, "timeline/events.html", {"page": page})
 
 

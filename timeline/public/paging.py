@@ -106,13 +106,15 @@ class Keyset:
 
     def _first(self, rows: EventQuerySet, parts: Sequence[EventQuerySet], count: int) -> list[Any]:
         """Return the first of rows that are parted into lists, each in order."""
-        if len(parts) < 2:
-            return [row for part in parts for row in part[:count]]
-        plain = (part.order_by().select_related(None).prefetch_related(None) for part in parts)
-        keys = [part.values_list("pk", *self.columns) for part in plain]
-        order = parts[0].query.order_by
-        merged = keys[0].union(*keys[1:], all=True).order_by(*order)[:count]
-        return list(rows.filter(pk__in=[pk for pk, *_ in merged]).order_by(*order))
+        if not parts:
+            return []
+        keys = [part.values_list("pk", *self.columns) for part in parts]
+        first = keys[0]
+        if len(parts) > 1:
+            order = parts[0].query.order_by
+            first = first.order_by().union(*(each.order_by() for each in keys[1:]), all=True)
+            first = first.order_by(*order)
+        return rows.read([pk for pk, *_ in first[:count]])
 
     def page(
         self,

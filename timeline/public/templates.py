@@ -19,7 +19,7 @@ from timeline.models import Event
 from timeline.models.links import pages
 from timeline.models.search import Search
 from timeline.public.compiling import Edition, Editions, Settled
-from timeline.public.dates import is_exact, is_plain, worded
+from timeline.public.dates import beginning, is_exact, is_plain, worded
 from timeline.public.fragments import entries
 from timeline.public.languages import editions
 from timeline.public.overview.figure import Box
@@ -47,11 +47,6 @@ def marker(event: Event) -> str:
     if event.factuality != Event.Factuality.HAPPENED:
         return event.factuality
     return "exact" if is_exact(event.when) else "vague"
-
-
-def basis(event: Event) -> str:
-    """Return on what the date of an event rests."""
-    return str(Event.DateBasis(event.date_basis).label)
 
 
 def last_words(text: str) -> str:
@@ -116,7 +111,7 @@ def map_tiles() -> Tiles:
 
 
 FILTERS = {
-    "basis": basis,
+    "beginning": beginning,
     "capfirst": capfirst,
     "degrees": degrees,
     "first_words": first_words,
@@ -164,6 +159,7 @@ def _edition(**options: Any) -> Edition:
     made = Edition(SETTLED, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"], **options)
     made.filters |= FILTERS
     made.globals |= GLOBALS | {f"{kind}_page": pages(f"timeline:{kind}") for kind in KINDS}
+    made.globals["bases"] = {value: str(label) for value, label in Event.DateBasis.choices}
     # Of texts with something in them; the others are settled.
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,

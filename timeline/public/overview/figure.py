@@ -168,15 +168,10 @@ def figure(
     """
     number = events.count_up_to(MOST)
     if number <= FEW:
-        few = BY_TIME.page(_in_few_words(events), FEW).rows
+        few = BY_TIME.page(events, FEW).rows
         return _of_few(few, address, limits, shown) if few else None
     dates = events.bounds(MOST)
     return _of_many(dates, address, limits) if dates else Figure(MOST, None, is_left_out=True)
-
-
-def _in_few_words(events: EventQuerySet) -> EventQuerySet:
-    order = ("sort_key", "position", "slug")
-    return events.only("title", "date", "earliest", "latest", "factuality", *order)
 
 
 def _of_few(
