@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -224,6 +224,13 @@ class EventQuerySet(CountedQuerySet):
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+
+@cache
+def _stances() -> list[str]:
+    from timeline.models.citations import Citation
+
+    return Citation.Stance.values
 
 
 def _precision() -> models.Case:
@@ -458,15 +465,11 @@ class Event(models.Model):
 
         Of one stance, those that follow one another and that one credit can serve stand together.
         """
-        from timeline.models.citations import Citation
-
-        found = []
-        for stance in Citation.Stance.values:
-            quotes = [quote for quote in self.quotes if quote.stance == stance]
-            voices = [list(those) for _, those in groupby(quotes, attrgetter("credits"))]
-            if voices:
-                found.append((stance, voices))
-        return found
+        ordered = sorted(self.quotes, key=lambda quote: _stances().index(quote.stance))
+        return [
+            (stance, [list(those) for _, those in groupby(quotes, attrgetter("credits"))])
+            for stance, quotes in groupby(ordered, attrgetter("stance"))
+        ]
 
     def path(self) -> "list[Event]":
         """Return the published events of which this is a part, the widest first."""

@@ -17,8 +17,7 @@ _LEFT_OUT = {"published_at"}
 # What is shown of the whole of which an event is a part.
 _OF_WHOLES = {"id", "title", "slug"}
 _IS_PUBLISHED = " AND status = 'published'"
-# The plus keeps SQLite from going through all events in order to find the parts among them.
-_PARTS = "status = 'published' AND parent_id IN ({}) ORDER BY +sort_key, position, slug"
+_PARTS = "status = 'published' AND parent_id IN ({}) ORDER BY sort_key, position, slug"
 _HAVING_PARTS = (
     "SELECT DISTINCT parent_id FROM timeline_event WHERE status = 'published' AND parent_id IN ({})"
 )

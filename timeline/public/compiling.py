@@ -60,12 +60,16 @@ class _Compiler(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802
         super().visit_Template(_Settling(self.environment.settled).visit(node), frame)
 
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("written = environment.written")
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:  # noqa: N802
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        self.write("environment.written(")
+        self.write("written(")
 
 
 class _Settling(NodeTransformer):

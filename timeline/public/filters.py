@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -47,7 +47,7 @@ def address(query: str) -> Address:
     start = reverse("timeline:timeline")
 
     def at(window: Window | None) -> str:
-        bounds = urlencode(dict(zip(("from", "to"), window.bounds, strict=True))) if window else ""
+        bounds = "from={}&to={}".format(*map(quote, window.bounds)) if window else ""
         joined = "&".join(filter(None, (query, bounds)))
         return f"{start}{'?' * bool(joined)}{joined}"
 

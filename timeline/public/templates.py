@@ -3,12 +3,12 @@
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.template.defaultfilters import capfirst, linebreaks_filter, truncatechars
+from django.template.defaultfilters import capfirst, truncatechars
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 from jinja2 import BaseLoader, StrictUndefined
@@ -47,6 +47,11 @@ def marker(event: Event) -> str:
     if event.factuality != Event.Factuality.HAPPENED:
         return event.factuality
     return "exact" if is_exact(event.when) else "vague"
+
+
+def paragraphs(text: str) -> Markup:
+    """Return a text, escaped, in paragraphs and lines."""
+    return Markup(linebreaks(text, autoescape=True))  # noqa: S704 - escaped
 
 
 def last_words(text: str) -> str:
@@ -119,7 +124,7 @@ FILTERS = {
     "geometry": geometry,
     "html_date": html_date,
     "last_words": last_words,
-    "linebreaks": linebreaks_filter,
+    "linebreaks": paragraphs,
     "marker": marker,
     "percent": percent,
     "rem": rem,

@@ -1,9 +1,10 @@
 """Counting what lies between edges on the line of ``timeline.edtf``."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from math import inf
+from operator import sub
 from typing import NamedTuple
 
 Span = tuple[int | None, int | None]
@@ -39,12 +40,12 @@ def counting(numbers: Mapping[Span, int]) -> Counting:
     counts = [_inside(spans), _reaching(dated), _reaching(spans)]
 
     def count(edges: Sequence[int]) -> list[Count]:
-        return [Count(*each) for each in zip(*(each(edges) for each in counts), strict=True)]
+        return list(map(Count, *(each(edges) for each in counts)))
 
     return count
 
 
-def _inside(spans: _Spans) -> Callable[[Sequence[int]], Iterator[int]]:
+def _inside(spans: _Spans) -> Callable[[Sequence[int]], list[int]]:
     """Return what counts dates that neither begin nor end outside of a window."""
     known = sorted(
         (first, last, number)
@@ -53,29 +54,37 @@ def _inside(spans: _Spans) -> Callable[[Sequence[int]], Iterator[int]]:
     )
     firsts = [first for first, _, _ in known]
 
-    def count(edges: Sequence[int]) -> Iterator[int]:
+    def count(edges: Sequence[int]) -> list[int]:
         places = [bisect_left(firsts, edge) for edge in edges]
-        for (start, stop), end in zip(pairwise(places), edges[1:], strict=True):
-            yield sum([number for _, last, number in known[start:stop] if last < end])
+        windows = zip(places, places[1:], edges[1:], strict=False)
+        return [
+            sum([number for _, last, number in known[start:stop] if last < end])
+            for start, stop, end in windows
+        ]
 
     return count
 
 
-def _reaching(spans: _Spans) -> Callable[[Sequence[int]], Iterator[int]]:
+def _reaching(spans: _Spans) -> Callable[[Sequence[int]], list[int]]:
     """Return what counts dates that begin before the end of a window and are not over before it."""
-    has_begun = _before((-inf if first is None else first, number) for first, _, number in spans)
-    is_over = _before((last, number) for _, last, number in spans if last is not None)
+    begun = _Before((-inf if first is None else first, number) for first, _, number in spans)
+    over = _Before((last, number) for _, last, number in spans if last is not None)
 
-    def count(edges: Sequence[int]) -> Iterator[int]:
-        for start, end in pairwise(edges):
-            yield has_begun(end) - is_over(start)
+    def count(edges: Sequence[int]) -> list[int]:
+        return list(map(sub, begun.sums(edges[1:]), over.sums(edges[:-1])))
 
     return count
 
 
-def _before(numbers: Iterable[tuple[float, int]]) -> Callable[[int], int]:
-    """Return what adds up the numbers of all moments before another one."""
-    ordered = sorted(numbers)
-    moments = [moment for moment, _ in ordered]
-    sums = [0, *accumulate(number for _, number in ordered)]
-    return lambda moment: sums[bisect_left(moments, moment)]
+class _Before:
+    """Numbers of moments, added up."""
+
+    def __init__(self, numbers: Iterable[tuple[float, int]]) -> None:
+        ordered = sorted(numbers)
+        self._moments = [moment for moment, _ in ordered]
+        self._sums = [0, *accumulate(number for _, number in ordered)]
+
+    def sums(self, moments: Sequence[int]) -> list[int]:
+        """Return for each moment what the numbers before it add up to."""
+        known, sums = self._moments, self._sums
+        return [sums[bisect_left(known, moment)] for moment in moments]

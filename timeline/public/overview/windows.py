@@ -1,5 +1,6 @@
 """Windows of time: as a filter takes them, as readers call them, and those around them."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext_lazy
@@ -10,6 +11,8 @@ from timeline.public.numbers import grouped
 from timeline.public.overview.units import CENTURY, DAY, HOUR, MINUTE, MONTH, YEAR, Unit, written
 
 _SECOND = 6
+# Windows whose bounds are kept: every page draws the same years and months.
+_KEPT = 2_000
 _YEARS = ngettext_lazy("%(number)s year", "%(number)s years", "count")
 _MONTHS = ngettext_lazy("%(number)s month", "%(number)s months", "count")
 _DURATIONS = (
@@ -32,11 +35,10 @@ class Window(NamedTuple):
     @property
     def bounds(self) -> tuple[str, str]:
         """The EDTF of its first and its last unit, as ``from`` and ``to`` take them."""
-        fields = YEAR.fields if self._is_long else max(_fields(self.first), _fields(self.end))
-        return written(self.first, fields), written(self.end - 1, fields)
+        return _bounds(self)
 
     @property
-    def _is_long(self) -> bool:
+    def is_long(self) -> bool:
         """Whether it reaches into years for which EDTF has no months."""
         return any(abs(civil(moment)[0]) > 9999 for moment in (self.first, self.end - 1))
 
@@ -83,6 +85,14 @@ class Window(NamedTuple):
                 first = unit.floor(self.first - 1) if step < 0 else self.end
                 return Window(first, unit.after(first))
         return Window(self.first + step * self.length, self.end + step * self.length)
+
+
+@lru_cache(_KEPT)
+def _bounds(window: Window) -> tuple[str, str]:
+    fields = max(_fields(window.first), _fields(window.end))
+    if window.is_long:
+        fields = YEAR.fields
+    return written(window.first, fields), written(window.end - 1, fields)
 
 
 def _fields(moment: int) -> int:
