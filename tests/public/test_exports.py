@@ -109,7 +109,7 @@ def test_a_file_costs_as_much_for_each_chunk(
     extra = {"/timeline.atom": 1, "/timeline.ics": 1}.get(path, 0)
     fill(article, 5)  # four levels of them
 
-    with django_assert_num_queries(2 + 4 * 5 + extra):
+    with django_assert_num_queries(2 + 4 * 6 + extra):
         body(client.get(path))
 
 

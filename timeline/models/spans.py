@@ -36,6 +36,10 @@ class Dates(NamedTuple):
     numbers: Mapping[tuple[int | None, int | None], int]
     grain: Grain = Grain.SECOND
 
+    @property
+    def total(self) -> int:
+        return sum(self.numbers.values())
+
 
 @dataclass(frozen=True)
 class Spans:

@@ -155,7 +155,7 @@ def test_head_is_answered_as_get_without_the_body(client, published):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("events", 6), ("people", 1), ("locations", 1), ("sources", 1), ("citations", 4)],
+    [("events", 7), ("people", 1), ("locations", 1), ("sources", 1), ("citations", 4)],
 )
 def test_a_page_costs_the_same_however_much_is_on_it(
     client, published, article, django_assert_num_queries, path, queries

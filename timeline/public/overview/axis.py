@@ -5,9 +5,8 @@ same scale: a story that sleeps for months and then has ten entries in an evenin
 the same. A fold stands for time in which nothing begins, ends or lies.
 """
 
-from collections.abc import Sequence
-from functools import cache
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from math import log2
 from statistics import median
 from typing import NamedTuple
@@ -110,7 +109,6 @@ def axis(window: Window, count: Counting, least: Unit = MINUTE) -> Axis:
 
     It is cut into no finer units than ``least``.
     """
-    count = cache(count)
     busy = _busy(window, count, least)
     folds = _worth_folding(window, busy)
     edges = [window.first, *(edge for fold in folds for edge in fold), window.end]
@@ -138,9 +136,9 @@ def _finer(piece: _Busy, pieces: int, least: Unit) -> _Busy:
 
 
 def _split(pieces: Sequence[_Busy], count: Counting) -> list[_Busy]:
-    counts = _counts([list(piece.unit.edges(*piece.window)) for piece in pieces], count)
     found = []
-    for piece, units in zip(pieces, counts, strict=True):
+    for piece in pieces:
+        units = _counted(piece.unit.edges(*piece.window), count)
         for is_busy, run in groupby(units, key=lambda unit: unit[1].dated > 0):
             if is_busy:
                 found.append(_run(list(run), piece.unit))
@@ -153,14 +151,10 @@ def _run(units: Sequence[tuple[Window, Count]], unit: Unit) -> _Busy:
     return _Busy(window, unit, max(certain, *(count.dated for _, count in units)), certain > 0)
 
 
-def _counts(pieces: Sequence[Sequence[int]], count: Counting) -> list[list[tuple[Window, Count]]]:
-    """Return the windows between the edges of each piece, with counts that are asked for at once.
-
-    The pieces do not overlap.
-    """
-    asked = sorted({edge for edges in pieces for edge in edges})
-    counts = dict(zip(pairwise(asked), count(tuple(asked)), strict=True))
-    return [[(Window(*pair), counts[pair]) for pair in pairwise(edges)] for edges in pieces]
+def _counted(edges: Iterable[int], count: Counting) -> list[tuple[Window, Count]]:
+    """Return the windows between edges, with their counts."""
+    known = list(edges)
+    return list(zip(map(Window, known, known[1:]), count(known), strict=True))
 
 
 def _worth_folding(window: Window, busy: Sequence[_Busy]) -> list[Window]:
@@ -220,8 +214,7 @@ def _telling(
     Where units are so fine that nothing surely lies in any, coarser ones take their place.
     """
     while True:
-        pieces = [list(units[w].edges(*w)) if w in units else list(w) for w in windows]
-        found = dict(zip(windows, _counts(pieces, count), strict=True))
+        found = {w: _counted(units[w].edges(*w) if w in units else w, count) for w in windows}
         vague = {
             window: coarser(unit)
             for window, unit in units.items()

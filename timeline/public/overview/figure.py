@@ -166,12 +166,13 @@ def figure(
 
     ``shown`` are the slugs of those that are on the page already.
     """
-    number = events.count_up_to(MOST)
-    if number <= FEW:
-        few = BY_TIME.page(events, FEW).rows
-        return _of_few(few, address, limits, shown) if few else None
     dates = events.bounds(MOST)
-    return _of_many(dates, address, limits) if dates else Figure(MOST, None, is_left_out=True)
+    if dates is None:
+        return Figure(MOST, None, is_left_out=True)
+    if dates.total > FEW:
+        return _of_many(dates, address, limits)
+    few = BY_TIME.page(events, FEW).rows
+    return _of_few(few, address, limits, shown) if few else None
 
 
 def _of_few(
@@ -197,17 +198,17 @@ def _of_few(
 
 
 def _of_many(dates: Dates, address: Address, limits: Limits) -> Figure:
-    total, number = sum(dates.numbers.values()), dates.numbers.get((None, None), 0)
+    number = dates.numbers.get((None, None), 0)
     undated = [_undated(number, address(None))] if number else []
     least = _FINEST[dates.grain]
     window = _window(limits, _known(dates.numbers), least)
     if window is None:
-        return Figure(total, None, undated=undated)
+        return Figure(dates.total, None, undated=undated)
     drawn = axis(window, counting(dates.numbers), least)
     most = max([each.held.possible for each in drawn.bins])
     bars = [_bar(each, most, address) for each in drawn.bins if each.held.possible]
     axes = _axes(drawn, _ABOVE + _HIGHEST, address, limits)
-    return Figure(total, axes, (), bars, undated)
+    return Figure(dates.total, axes, (), bars, undated)
 
 
 def _undated(number: int, href: str) -> Link:
