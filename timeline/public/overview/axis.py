@@ -119,13 +119,16 @@ def axis(window: Window, count: Counting, least: Unit = MINUTE) -> Axis:
 
 def _busy(window: Window, count: Counting, least: Unit) -> list[_Busy]:
     """Look for what is not empty, more and more finely where something lies close together."""
-    pieces = [_Busy(window, finest(*window, SOUGHT, least), 0, True)]
-    for _ in range(ROUNDS):
-        pieces = _split(pieces, count)
+    pieces = _split(_Busy(window, finest(*window, SOUGHT, least), 0, True), count)
+    for _ in range(ROUNDS - 1):
         finer = [_finer(piece, len(pieces), least) for piece in pieces]
         if finer == pieces:
             break
-        pieces = finer
+        pieces = [
+            part
+            for old, new in zip(pieces, finer, strict=True)
+            for part in ([old] if new is old else _split(new, count))
+        ]
     return pieces
 
 
@@ -135,14 +138,10 @@ def _finer(piece: _Busy, pieces: int, least: Unit) -> _Busy:
     return piece._replace(unit=unit) if is_finer else piece
 
 
-def _split(pieces: Sequence[_Busy], count: Counting) -> list[_Busy]:
-    found = []
-    for piece in pieces:
-        units = _counted(piece.unit.edges(*piece.window), count)
-        for is_busy, run in groupby(units, key=lambda unit: unit[1].dated > 0):
-            if is_busy:
-                found.append(_run(list(run), piece.unit))
-    return found
+def _split(piece: _Busy, count: Counting) -> list[_Busy]:
+    units = _counted(piece.unit.edges(*piece.window), count)
+    runs = groupby(units, key=lambda unit: unit[1].dated > 0)
+    return [_run(list(run), piece.unit) for is_busy, run in runs if is_busy]
 
 
 def _run(units: Sequence[tuple[Window, Count]], unit: Unit) -> _Busy:
