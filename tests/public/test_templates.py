@@ -5,7 +5,7 @@ from timeline.edtf import parse
 from timeline.models import Event
 from timeline.models.search import Search
 from timeline.public.dates import worded
-from timeline.public.templates import degrees, first_words, found, html_date, last_words, marker
+from timeline.public.templates import dated, degrees, first_words, found, last_words, marker
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from timeline.public.templates import degrees, first_words, found, html_date, la
     ["2024", "2024-03", "2024-08-11", "2024-08-11T21:00:00", "2024-08-11T21:00:00Z"],
 )
 def test_a_datetime_holds_what_is_plainly_a_date(date):
-    assert html_date(parse(date)) == date
+    assert f'<time datetime="{date}">' in dated(parse(date))
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_a_datetime_holds_what_is_plainly_a_date(date):
     ],
 )
 def test_a_datetime_does_not_hold_what_it_would_falsify(date):
-    assert html_date(parse(date)) == ""
+    assert f'<span data-edtf="{date}" title="EDTF {date}">' in dated(parse(date))
 
 
 def test_no_date_is_no_datetime():
-    assert html_date(None) == ""
+    assert dated(None) == "Undated"
 
 
 def test_no_date_is_undated():

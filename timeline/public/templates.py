@@ -37,9 +37,15 @@ class Tiles(NamedTuple):
     attribution: str
 
 
-def html_date(date: Edtf | None) -> str:
-    """Return the value of a datetime attribute; nothing where that would say too much."""
-    return str(date) if is_plain(date) else ""
+def dated(date: Edtf | None) -> Markup:
+    """Return a date in words, marked as a time where a ``datetime`` would not say too much."""
+    said = escape(beginning(date))
+    if date is None:
+        return said
+    text = escape(str(date))
+    if is_plain(date):
+        return Markup(f'<time datetime="{text}">{said}</time>')  # noqa: S704 - escaped
+    return Markup(f'<span data-edtf="{text}" title="EDTF {text}">{said}</span>')  # noqa: S704
 
 
 def marker(event: Event) -> str:
@@ -118,11 +124,11 @@ def map_tiles() -> Tiles:
 FILTERS = {
     "beginning": beginning,
     "capfirst": capfirst,
+    "dated": dated,
     "degrees": degrees,
     "first_words": first_words,
     "found": found,
     "geometry": geometry,
-    "html_date": html_date,
     "last_words": last_words,
     "linebreaks": paragraphs,
     "marker": marker,
