@@ -181,9 +181,8 @@ def main(sizes: list[int], folder: Path) -> None:
         "CACHE_URL": "none",
         "DATABASE_URL": f"sqlite:///{folder / 'none.sqlite3'}",
     }
-    import django
+    import olympics.wsgi  # noqa: F401 - as a server starts
 
-    django.setup()
     found = {}
     for size in sizes:
         make(size, folder / f"{size}.sqlite3")
