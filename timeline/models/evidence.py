@@ -109,6 +109,8 @@ _QUOTES = """
     WHERE citation.event_id IN ({events})
     ORDER BY source.slug, citation.start, citation."end", citation.id
 """
+# Columns of a quote before those of its sources.
+_OWN = 5
 _VOICES = {
     name: ", ".join(f"{name}.{column}" for column in Voice._fields)
     for name in ("source", "credited")
@@ -126,8 +128,8 @@ def show(events: Sequence["Event"], parts: Sequence["Event"] = (), *, texts: boo
     people, places, quotes = (_by_event(each, pks) for each in (_PEOPLE, _PLACES, _QUOTES))
     known = _texts(row[0] for event in events for row in quotes[event.pk]) if texts else {}
     for event in shown:
-        event.participants = [Participant(*row) for row in people[event.pk]]
-        event.places = [Setting(*row) for row in places[event.pk]]
+        event.participants = list(map(Participant._make, people[event.pk]))
+        event.places = list(map(Setting._make, places[event.pk]))
         event.quotes = [_quote(row, known) for row in quotes[event.pk]]
 
 
@@ -135,8 +137,8 @@ def _by_event(sql: str, pks: Sequence[int]) -> defaultdict[int, list[Sequence[An
     found: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(sql.format(events=listed(pks), **_VOICES))
-        for event, *row in cursor.fetchall():
-            found[event].append(row)
+        for row in cursor.fetchall():
+            found[row[0]].append(row[1:])
     return found
 
 
@@ -150,14 +152,14 @@ def _texts(sources: Iterable[int]) -> dict[int, str]:
 
 
 def _quote(row: Sequence[Any], texts: Mapping[int, str]) -> Quote:
-    pk, words, start, end, stance, *voices = row
-    source, credited = voices[: len(Voice._fields)], voices[len(Voice._fields) :]
+    pk, words, start, end, stance = row[:_OWN]
+    source, credited = row[_OWN : -len(Voice._fields)], row[-len(Voice._fields) :]
     return Quote(
         words,
         start,
         end,
         stance,
-        Voice(*source),
-        Voice(*credited) if credited[0] is not None else None,
+        Voice._make(source),
+        Voice._make(credited) if credited[0] is not None else None,
         surroundings(texts[pk], start, end) if pk in texts else ("", ""),
     )
