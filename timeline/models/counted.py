@@ -97,7 +97,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
         That is so for all that is published, and for what of it is of some kinds or in a window.
         """
         if self._spans is None and self._are_all_of(self._all_published().of_kinds(self._kinds)):
-            self._spans = Spans(self._window, self._kinds)
+            self._spans = Spans(self._window, self._kinds or self.model.Factuality.values)
         return self._spans
 
     def _all_published(self) -> "CountedQuerySet":
