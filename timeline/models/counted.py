@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from timeline.models import entries, fulltext, queries, spans
+from timeline.models.fulltext import Among
 from timeline.models.spans import Dates, Spans
 from timeline.models.windows import Window
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from timeline.models.events import Event  # noqa: F401 - named in quotes
 
 Bounds = list[tuple[int | None, int | None]]
-
-# Named one by one, for an index to find them.
-_UNPUBLISHED = ("draft", "rejected")
 
 
 def _together(parts: "Sequence[CountedQuerySet]", *columns: str) -> models.QuerySet[Any, Any]:
@@ -100,6 +98,11 @@ class CountedQuerySet(models.QuerySet["Event"]):
             self._spans = Spans(self._window, self._kinds or self.model.Factuality.values)
         return self._spans
 
+    @property
+    def _among(self) -> Among:
+        """What the index for full text may know of these."""
+        return Among(self._window, self._kinds)
+
     def _all_published(self) -> "CountedQuerySet":
         return type(self)(self.model).published()
 
@@ -132,18 +135,16 @@ class CountedQuerySet(models.QuerySet["Event"]):
         return found if found is not None and len(found) <= at_most else None
 
     def _look(self, at_most: int) -> Bounds | None:
-        plain = published = self._all_published()
+        plain = self._all_published()
+        published = plain.of_kinds(self._kinds)
         lists = queries.narrowed_by(self.query, entries.Listed)
         for each in lists:
             plain = plain.filter(pk__in=each)
-        search, rest = fulltext.searched(self.query), queries.without(self, fulltext.Found)
+        words, rest = fulltext.in_order(self.query), queries.without(self, fulltext.Found)
         if lists and self._are_all_of(plain):
             found = entries.bounds(lists, self._window, at_most + 1)
-        elif search and rest.query.where == published.query.where:
-            drafts = self.model.objects.filter(status__in=_UNPUBLISHED).count()
-            if fulltext.are_more(search, at_most + drafts):
-                return None
-            found = fulltext.bounds(search, at_most + 1)
+        elif words and words.among == self._among and rest._are_all_of(published):
+            return words.bounds(at_most)
         else:
             found = list(_together(self._parts(), "earliest", "latest")[: at_most + 1])
         return found if len(found) <= at_most else None
@@ -167,10 +168,10 @@ class CountedQuerySet(models.QuerySet["Event"]):
         The parts hold no less than the first ``count`` behind a second of the order; but where
         something else leaves some of them out again, look into the next, which hold more.
         """
-        search = fulltext.searched(self.query)
+        words = fulltext.in_order(self.query)
         lists = queries.narrowed_by(self.query, entries.Listed)
-        if search is not None:
-            for pks in fulltext.nearest(search, count, second, ascends=ascends):
+        if words is not None:
+            for pks in words.nearest(count, second, ascends=ascends):
                 yield [queries.without(self, fulltext.Found).filter(pk__in=pks)]
         elif lists:
             found = entries.nearest(lists, self._window, count, second, ascends=ascends)

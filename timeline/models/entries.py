@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from timeline.models import queries, triggers
 from timeline.models.triggers import Trigger
-from timeline.models.windows import Range, Window, level_sql
+from timeline.models.windows import ALWAYS, Range, Window, level_sql
 
 Events = TypeVar("Events", bound=models.QuerySet[Any])
 
@@ -37,7 +37,6 @@ _NONE = 2**63 - 1
 # Fits no index of what is published, which PostgreSQL would go through for every row from then on
 # if it made its plan while little was.
 _IS_PUBLISHED = "CASE WHEN {0}.status = 'published' THEN true ELSE false END"
-_ALWAYS = Window(None, None, is_certain=False)
 
 
 class Kind(NamedTuple):
@@ -172,7 +171,7 @@ def nearest(
     Each has all events of a second or none, and no less than ``count``; the next has more.
     """
     start = (second, None) if ascends else (None, second)
-    ranges = [each.between(*start) for each in (window or _ALWAYS).ranges()]
+    ranges = [each.between(*start) for each in (window or ALWAYS).ranges()]
     is_all = not ranges
     while not is_all:
         reached = _reached(lists, window, ranges, count, ascends=ascends)
@@ -187,7 +186,7 @@ def bounds(
     lists: Sequence[Listed], window: Window | None, at_most: int
 ) -> list[tuple[int | None, int | None]]:
     """Return the bounds of so many of the events in all the lists, whichever they are."""
-    parts = [_rows(lists, window, each) for each in (window or _ALWAYS).ranges()]
+    parts = [_rows(lists, window, each) for each in (window or ALWAYS).ranges()]
     if not parts:
         return []
     with connection.cursor() as cursor:
@@ -245,7 +244,7 @@ def _rows(lists: Sequence[Listed], window: Window | None, part: Range) -> str:
         first.where,
         f"level = {part.level}",
         *(f"sort_key {sign} {bound}" for sign, bound in bounds.items() if bound is not None),
-        *(_in_window(window) if window else ()),
+        *(window.conditions if window else ()),
         *(_AS_WELL.format(where=each.where) for each in others),
     ]
     return (
@@ -258,15 +257,6 @@ _AS_WELL = """EXISTS (
     SELECT 1 FROM timeline_entry AS other WHERE {where} AND other.level = entry.level
     AND other.sort_key = entry.sort_key AND other.event_id = entry.event_id
 )"""
-
-
-def _in_window(window: Window) -> Iterator[str]:
-    first, last = ("earliest", "latest") if window.is_certain else ("latest", "earliest")
-    is_open = "" if window.is_certain else "{0} IS NULL OR "
-    if window.earliest is not None:
-        yield f"({is_open.format(first)}{first} >= {window.earliest})"
-    if window.latest is not None:
-        yield f"({is_open.format(last)}{last} <= {window.latest})"
 
 
 _PUBLISHED = "SELECT id FROM timeline_event WHERE status = 'published'"
