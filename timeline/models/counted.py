@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from timeline.models import entries, fulltext, queries, spans
 from timeline.models.fulltext import Among
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from timeline.models.events import Event  # noqa: F401 - named in quotes
 
 Bounds = list[tuple[int | None, int | None]]
+
+# Written out: of a parameter databases do not know that an index of what is published will do.
+_PUBLISHED = RawSQL("'published'", [])
 
 
 def _together(parts: "Sequence[CountedQuerySet]", *columns: str) -> models.QuerySet[Any, Any]:
@@ -42,7 +46,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
 
     def published(self) -> Self:
         """Those that readers may see."""
-        found = self.filter(status=self.model.Status.PUBLISHED)
+        found = self.filter(status=_PUBLISHED)
         found._is_published = True
         return found
 
