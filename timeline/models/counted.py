@@ -13,9 +13,8 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 from timeline.models import entries, fulltext, queries, spans
-from timeline.models.fulltext import Among
 from timeline.models.spans import Dates, Spans
-from timeline.models.windows import Window
+from timeline.models.windows import Among, Window
 
 if TYPE_CHECKING:
     from timeline.models.events import Event  # noqa: F401 - named in quotes
@@ -104,7 +103,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
 
     @property
     def _among(self) -> Among:
-        """What the index for full text may know of these."""
+        """What the indices of words and of records know of these."""
         return Among(self._window, self._kinds)
 
     def _all_published(self) -> "CountedQuerySet":
@@ -139,15 +138,14 @@ class CountedQuerySet(models.QuerySet["Event"]):
         return found if found is not None and len(found) <= at_most else None
 
     def _look(self, at_most: int) -> Bounds | None:
-        plain = self._all_published()
-        published = plain.of_kinds(self._kinds)
+        plain = listed = self._all_published()
         lists = queries.narrowed_by(self.query, entries.Listed)
         for each in lists:
-            plain = plain.filter(pk__in=each)
+            listed = listed.filter(pk__in=each)
         words, rest = fulltext.in_order(self.query), queries.without(self, fulltext.Found)
-        if lists and self._are_all_of(plain):
-            found = entries.bounds(lists, self._window, at_most + 1)
-        elif words and words.among == self._among and rest._are_all_of(published):
+        if lists and self._are_all_of(listed.of_kinds(self._kinds)):
+            found = entries.bounds(lists, self._among, at_most + 1)
+        elif words and words.among == self._among and rest._are_all_of(plain.of_kinds(self._kinds)):
             return words.bounds(at_most)
         else:
             found = list(_together(self._parts(), "earliest", "latest")[: at_most + 1])
@@ -178,7 +176,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
             for pks in words.nearest(count, second, ascends=ascends):
                 yield [queries.without(self, fulltext.Found).filter(pk__in=pks)]
         elif lists:
-            found = entries.nearest(lists, self._window, count, second, ascends=ascends)
+            found = entries.nearest(lists, self._among, count, second, ascends=ascends)
             for pks in found:
                 yield [queries.without(self, entries.Listed).filter(pk__in=pks)]
         else:

@@ -15,22 +15,22 @@ from django.db.models.expressions import RawSQL
 
 from timeline.models import queries, triggers
 from timeline.models.triggers import Trigger
-from timeline.models.windows import ALWAYS, Range, Window, level_sql
+from timeline.models.windows import Among, Range, level_sql
 
 Events = TypeVar("Events", bound=models.QuerySet[Any])
 
 TABLE = "timeline_entry"
-_COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest"
+_COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest, factuality"
 # By level, as windows are found (timeline.models.windows), and in order within each.
 _KEY = "kind, record_id, level, sort_key, event_id"
 _TABLE = (
     "CREATE TABLE timeline_entry (kind smallint NOT NULL, record_id bigint NOT NULL, "
     "level smallint NOT NULL, sort_key bigint NOT NULL, event_id bigint NOT NULL, "
-    "earliest bigint, latest bigint, PRIMARY KEY ({key}){rest}"
+    "earliest bigint, latest bigint, factuality varchar(8) NOT NULL, PRIMARY KEY ({key}){rest}"
 )
 _TABLES = {
     "sqlite": _TABLE.format(key=_KEY, rest=") WITHOUT ROWID"),
-    "postgresql": _TABLE.format(key=_KEY, rest=" INCLUDE (earliest, latest))"),
+    "postgresql": _TABLE.format(key=_KEY, rest=" INCLUDE (earliest, latest, factuality))"),
 }
 # Stands for none in comparing: beyond all that a date can say.
 _NONE = 2**63 - 1
@@ -87,7 +87,8 @@ class Kind(NamedTuple):
         events = "LEFT JOIN timeline_event AS event ON event.id = pair.event_id"
         return (
             f"SELECT {self.number}, pair.record_id, {level}, {event}.sort_key, {event}.id, "  # noqa: S608
-            f"{event}.earliest, {event}.latest FROM ({self.pairs(linked)}) AS pair "
+            f"{event}.earliest, {event}.latest, {event}.factuality "
+            f"FROM ({self.pairs(linked)}) AS pair "
             f"{events * (event == 'event')} WHERE {_IS_PUBLISHED.format(event)}"
         )
 
@@ -164,29 +165,29 @@ def one_by_one(events: Events) -> Events:
 
 
 def nearest(
-    lists: Sequence[Listed], window: Window | None, count: int, second: int | None, *, ascends: bool
+    lists: Sequence[Listed], among: Among, count: int, second: int | None, *, ascends: bool
 ) -> Iterator[RawSQL]:
     """Yield the primary keys of events in all the lists, the nearest behind a second of the order.
 
     Each has all events of a second or none, and no less than ``count``; the next has more.
     """
     start = (second, None) if ascends else (None, second)
-    ranges = [each.between(*start) for each in (window or ALWAYS).ranges()]
+    ranges = [each.between(*start) for each in among.ranges]
     is_all = not ranges
     while not is_all:
-        reached = _reached(lists, window, ranges, count, ascends=ascends)
+        reached = _reached(lists, among, ranges, count, ascends=ascends)
         end = (None, reached) if ascends else (reached, None)
-        rows = (_rows(lists, window, each.between(*end)) for each in ranges)
+        rows = (_rows(lists, among, each.between(*end)) for each in ranges)
         yield RawSQL(f"SELECT event_id FROM ({' UNION ALL '.join(rows)}) AS near", [])  # noqa: S608, S611 - own names
         is_all = reached is None
         count *= 4
 
 
 def bounds(
-    lists: Sequence[Listed], window: Window | None, at_most: int
+    lists: Sequence[Listed], among: Among, at_most: int
 ) -> list[tuple[int | None, int | None]]:
     """Return the bounds of so many of the events in all the lists, whichever they are."""
-    parts = [_rows(lists, window, each) for each in (window or ALWAYS).ranges()]
+    parts = [_rows(lists, among, each) for each in among.ranges]
     if not parts:
         return []
     with connection.cursor() as cursor:
@@ -215,7 +216,7 @@ def numbers(kind: Kind, events: Sequence[int], at_most: int) -> dict[str, int] |
 
 def _reached(
     lists: Sequence[Listed],
-    window: Window | None,
+    among: Among,
     ranges: Sequence[Range],
     count: int,
     *,
@@ -224,7 +225,7 @@ def _reached(
     """Return the sort key of the event with which there are so many; None if there are fewer."""
     ordered = f"ORDER BY sort_key {'ASC' if ascends else 'DESC'}"
     parts = (
-        f"SELECT * FROM ({_rows(lists, window, each)} {ordered} LIMIT {count}) AS part"  # noqa: S608
+        f"SELECT * FROM ({_rows(lists, among, each)} {ordered} LIMIT {count}) AS part"  # noqa: S608
         for each in ranges
     )
     with connection.cursor() as cursor:
@@ -236,7 +237,7 @@ def _reached(
     return int(found[0]) if found else None
 
 
-def _rows(lists: Sequence[Listed], window: Window | None, part: Range) -> str:
+def _rows(lists: Sequence[Listed], among: Among, part: Range) -> str:
     """Return the query of what is in a range, which the key gives in order."""
     first, *others = lists
     bounds = {">=": part.first, "<=": part.last}
@@ -244,7 +245,7 @@ def _rows(lists: Sequence[Listed], window: Window | None, part: Range) -> str:
         first.where,
         f"level = {part.level}",
         *(f"sort_key {sign} {bound}" for sign, bound in bounds.items() if bound is not None),
-        *(window.conditions if window else ()),
+        *among.conditions,
         *(_AS_WELL.format(where=each.where) for each in others),
     ]
     return (
@@ -293,14 +294,18 @@ def wrong() -> set[int]:
     with connection.cursor() as cursor:
         for one, other in ((_KEPT, right), (right, _KEPT)):
             cursor.execute(f"{one} EXCEPT {other}")
-            found |= {event for *_, event, _, _ in cursor.fetchall()}
+            found |= {event for *_, event, _, _, _ in cursor.fetchall()}
     return found
 
 
-_BOUNDS = f"{{0}}.sort_key, coalesce({{0}}.earliest, {_NONE}), coalesce({{0}}.latest, {_NONE})"
+_TOLD = (
+    "{0}.factuality, {0}.sort_key, "
+    f"coalesce({{0}}.earliest, {_NONE}), coalesce({{0}}.latest, {_NONE})"
+)
 _DATED = f"""
     UPDATE timeline_entry SET level = {level_sql("NEW.earliest", "NEW.latest", "NEW.sort_key")},
-    sort_key = NEW.sort_key, earliest = NEW.earliest, latest = NEW.latest
+    sort_key = NEW.sort_key, earliest = NEW.earliest, latest = NEW.latest,
+    factuality = NEW.factuality
     WHERE event_id = NEW.id;
 """  # noqa: S608 - own words
 _GONE = "DELETE FROM timeline_entry WHERE event_id = OLD.id;"
@@ -309,10 +314,10 @@ _GONE = "DELETE FROM timeline_entry WHERE event_id = OLD.id;"
 def _of_events() -> Iterator[Trigger]:
     table, is_now = "timeline_event", "{0}.status <> 'published' AND {1}.status = 'published'"
     told = "".join(kind.add(kind.linked("NEW.id"), "NEW") for kind in KINDS)
-    status, bounds = "UPDATE OF status", "UPDATE OF earliest, latest, sort_key"
+    status, bounds = "UPDATE OF status", "UPDATE OF factuality, earliest, latest, sort_key"
     new, changed = (
         "NEW.status = 'published'",
-        f"({_BOUNDS.format('OLD')}) <> ({_BOUNDS.format('NEW')})",
+        f"({_TOLD.format('OLD')}) <> ({_TOLD.format('NEW')})",
     )
     yield Trigger(f"{table}_entry_new", table, "INSERT", told, when=new)
     yield Trigger(f"{table}_entry_published", table, status, told, when=is_now.format("OLD", "NEW"))

@@ -20,7 +20,7 @@ from django.db.models.sql import Query
 from timeline.models import documents, queries
 from timeline.models.documents import BOUNDS_OF_PLACES, DOUBLE, SINGLE, TOKENS, quoted
 from timeline.models.search import MARK, Search
-from timeline.models.windows import ALWAYS, Range, Window
+from timeline.models.windows import Among, Range
 
 Events = TypeVar("Events", bound=QuerySet[Any])
 Bounds = list[tuple[int | None, int | None]]
@@ -104,25 +104,6 @@ def _lexeme(token: str) -> str:
     return quoted(token.replace("\\", "\\\\"), SINGLE)
 
 
-class Among(NamedTuple):
-    """What is known of published events: in what window they lie, and of what kinds they are.
-
-    None is any window, and no kinds are all of them.
-    """
-
-    window: Window | None = None
-    kinds: tuple[str, ...] = ()
-
-    @property
-    def condition(self) -> str:
-        """What a document has to meet besides, for after its own condition."""
-        conditions = [*self.window.conditions] if self.window else []
-        if self.kinds:
-            kinds = (quoted(kind, SINGLE) for kind in self.kinds)
-            conditions.append(f"document.factuality IN ({', '.join(kinds)})")
-        return "".join(f" AND {each}" for each in conditions)
-
-
 class Found(RawSQL):
     """The primary keys of the events that are wanted, or of so many of them.
 
@@ -153,7 +134,7 @@ class InOrder(NamedTuple):
         """Return the query of some columns of the documents of all."""
         if self.among.window is None:
             return self._part(columns, documents.published_places())
-        parts = [self._part(columns, documents.places(each)) for each in self.among.window.ranges()]
+        parts = [self._part(columns, documents.places(each)) for each in self.among.ranges]
         return _together(parts) if parts else ("SELECT NULL WHERE false", [])
 
     def bounds(self, at_most: int) -> Bounds | None:
@@ -174,7 +155,7 @@ class InOrder(NamedTuple):
         ``count``; the next one has more.
         """
         start = (second, None) if ascends else (None, second)
-        ranges = [each.between(*start) for each in (self.among.window or ALWAYS).ranges()]
+        ranges = [each.between(*start) for each in self.among.ranges]
         is_all = not ranges
         while not is_all:
             # Some more, for the last day is left out: it may have further ones.
@@ -208,9 +189,10 @@ class InOrder(NamedTuple):
     def _part(self, columns: str, places: tuple[int, int], order: str = "") -> Part:
         condition, params = _condition(self.search)
         first, last = places
+        besides = "".join(f" AND {each}" for each in self.among.conditions)
         return (
             f"SELECT {columns} FROM {_tables(self.search)} WHERE {condition} "  # noqa: S608
-            f"AND word.rowid BETWEEN {first} AND {last}{self.among.condition} {order}"
+            f"AND word.rowid BETWEEN {first} AND {last}{besides} {order}"
         ), params
 
     def _words(self) -> Part:

@@ -141,4 +141,25 @@ class Window(NamedTuple):
         return Range(level.number, first, self.latest if level.begins else None)
 
 
-ALWAYS = Window(None, None, is_certain=False)
+class Among(NamedTuple):
+    """What is asked for of published events: a window of time, or None, and kinds, or all."""
+
+    window: Window | None = None
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def ranges(self) -> list[Range]:
+        """Ranges that together hold all that is asked for, and nothing twice."""
+        return list((self.window or _ALWAYS).ranges())
+
+    @property
+    def conditions(self) -> Iterator[str]:
+        """The conditions on columns ``earliest``, ``latest`` and ``factuality``."""
+        if self.window:
+            yield from self.window.conditions
+        if self.kinds:
+            listed = "', '".join(kind.replace("'", "''") for kind in self.kinds)
+            yield f"factuality IN ('{listed}')"
+
+
+_ALWAYS = Window(None, None, is_certain=False)
