@@ -358,6 +358,7 @@ class Event(models.Model):
                 "position",
                 "slug",
                 "latest",
+                "factuality",
                 name="event_level_order",
                 condition=models.Q(status="published"),
             ),
