@@ -19,7 +19,8 @@ from timeline.models.windows import Among, Window
 if TYPE_CHECKING:
     from timeline.models.events import Event  # noqa: F401 - named in quotes
 
-Bounds = list[tuple[int | None, int | None]]
+Bounds = list[tuple[int, int | None, int | None]]
+"""The primary keys of events, with their bounds."""
 
 # Written out: of a parameter databases do not know that an index of what is published will do.
 _PUBLISHED = RawSQL("'published'", [])
@@ -128,10 +129,12 @@ class CountedQuerySet(models.QuerySet["Event"]):
         if counted := self.spans():
             return counted.dates(min(at_most, spans.MOST))
         found = self._bounds(at_most)
-        return None if found is None else Dates(Counter(found))
+        if found is None:
+            return None
+        return Dates(Counter((earliest, latest) for _, earliest, latest in found))
 
     def _bounds(self, at_most: int) -> Bounds | None:
-        """The bounds of these, kept as rows are; None where they are more than so many."""
+        """These with their bounds, kept as rows are; None where they are more than so many."""
         if self._some is None or (self._some[1] is None and self._some[0] < at_most):
             self._some = at_most, self._look(at_most)
         found = self._some[1]
@@ -148,7 +151,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
         elif words and words.among == self._among and rest._are_all_of(plain.of_kinds(self._kinds)):
             return words.bounds(at_most)
         else:
-            found = list(_together(self._parts(), "earliest", "latest")[: at_most + 1])
+            found = list(_together(self._parts(), "pk", "earliest", "latest")[: at_most + 1])
         return found if len(found) <= at_most else None
 
     def _parts(self) -> list[Self]:
@@ -182,11 +185,6 @@ class CountedQuerySet(models.QuerySet["Event"]):
         else:
             yield self._parts()
 
-    def primary_keys(self, number: int) -> list[int]:
-        """The primary keys of all, of which there are so many."""
-        found: list[int] = []
-        for parts in self.nearest(number, None, ascends=True):
-            found = [pk for (pk,) in _together(parts, "pk")]
-            if len(found) >= number:
-                break
-        return found
+    def primary_keys(self, at_most: int) -> list[int]:
+        """The primary keys of all, of which there are no more than so many."""
+        return [pk for pk, _, _ in self._bounds(at_most) or ()]

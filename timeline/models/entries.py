@@ -185,16 +185,17 @@ def nearest(
 
 def bounds(
     lists: Sequence[Listed], among: Among, at_most: int
-) -> list[tuple[int | None, int | None]]:
-    """Return the bounds of so many of the events in all the lists, whichever they are."""
+) -> list[tuple[int, int | None, int | None]]:
+    """Return so many of the events in all the lists, whichever they are, each with its bounds."""
     parts = [_rows(lists, among, each) for each in among.ranges]
     if not parts:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT earliest, latest FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {at_most}"  # noqa: S608
+            "SELECT event_id, earliest, latest "  # noqa: S608 - own names
+            f"FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {at_most}"
         )
-        found: list[tuple[int | None, int | None]] = cursor.fetchall()
+        found: list[tuple[int, int | None, int | None]] = cursor.fetchall()
         return found
 
 

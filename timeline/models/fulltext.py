@@ -23,7 +23,8 @@ from timeline.models.search import MARK, Search
 from timeline.models.windows import Among, Range
 
 Events = TypeVar("Events", bound=QuerySet[Any])
-Bounds = list[tuple[int | None, int | None]]
+Bounds = list[tuple[int, int | None, int | None]]
+"""The primary keys of events, with their bounds."""
 Part = tuple[str, list[Any]]
 """A query, and its parameters."""
 
@@ -138,11 +139,11 @@ class InOrder(NamedTuple):
         return _together(parts) if parts else ("SELECT NULL WHERE false", [])
 
     def bounds(self, at_most: int) -> Bounds | None:
-        """Return the bounds of all; None where they are more than so many."""
+        """Return all with their bounds; None where they are more than so many."""
         is_of_words = self.among == Among() and not _phrases(self.search)
         if is_of_words and _reach(*self._words(), at_most):
             return None
-        sql, params = self.all("earliest, latest")
+        sql, params = self.all("event_id, earliest, latest")
         with connection.cursor() as cursor:
             cursor.execute(f"{sql} LIMIT %s", [*params, at_most + 1])
             found: Bounds = cursor.fetchall()
