@@ -36,7 +36,12 @@ in_no_language = (
         path(
             "sitemap.xml", index, sections | {"sitemap_url_name": "files:sections"}, name="sitemap"
         ),
-        path("sitemap-<slug:section>.xml", sitemap, sections, name="sections"),
+        path(
+            "sitemap-<slug:section>.xml",
+            sitemap,
+            sections | {"template_name": "timeline/sitemap.xml"},
+            name="sections",
+        ),
     ],
     "files",
 )

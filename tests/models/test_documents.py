@@ -1,16 +1,18 @@
 """What the index finds is what a look at every event finds, whatever has been written and how."""
 
 import re
+from collections import Counter
 from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
-from tests.models.test_windows import pages
+from tests.models.test_windows import DATES, MOMENTS, pages
 from timeline.edtf import parse
 from timeline.models import (
     Citation,
@@ -138,10 +140,12 @@ def test_the_index_finds_what_a_look_at_every_event_finds(steps, queries):
 @pytest.mark.parametrize("many", [0, 2])
 def test_among_few_events_the_same_is_found(monkeypatch, many):
     monkeypatch.setattr(fulltext, "MANY", many)
+    ann = make_person()
     for year in range(2000, 2008):
-        make_event(title=f"The flag’s year {year}", date=str(year), slug=f"of-{year}")
-    make_event(title="Flags", date="2004", slug="flags")
-    window = Event.objects.published().inside(parse("2003").earliest, parse("2004").latest)
+        event = make_event(title=f"The flag’s year {year}", date=str(year), slug=f"of-{year}")
+        event.participations.create(person=ann)
+    make_event(title="Flags", date="2004", slug="flags").participations.create(person=ann)
+    window = Event.objects.published().of(ann).inside(parse("2003").earliest, parse("2004").latest)
 
     for words, expected in [
         ("flag", {"of-2003", "of-2004", "flags"}),
@@ -150,6 +154,58 @@ def test_among_few_events_the_same_is_found(monkeypatch, many):
         narrowed = window.matching(Search(words))
         assert queries.narrowed_by(narrowed.query, fulltext.Found) == []
         assert slugs(narrowed) == slugs(fulltext.matching(window, Search(words))) == expected
+
+
+@settings(max_examples=40)
+@given(
+    dates=st.lists(st.sampled_from(DATES), max_size=12),
+    first=st.sampled_from(MOMENTS),
+    last=st.sampled_from(MOMENTS),
+    lie=st.sampled_from(["inside", "overlapping"]),
+    kinds=st.sets(st.sampled_from(["happened", "planned"])),
+    query=st.sampled_from(["odd", "oddl", "one", '"one or"', "odd other", "fl"]),
+    backwards=st.booleans(),
+)
+def test_words_within_a_window_are_counted_and_paged_through(
+    dates, first, last, lie, kinds, query, backwards
+):
+    with transaction.atomic():
+        for number, date in enumerate(dates):
+            make_event(
+                title=["An odd one", "One or other, oddly"][number % 2],
+                date=date,
+                factuality=["happened", "planned"][number // 2 % 2],
+                status=["published", "draft"][number % 5 == 4],
+            )
+        asked = getattr(Event.objects.published().of_kinds(sorted(kinds)), lie)(first, last)
+        rows = asked.matching(Search(query))
+        told = rows.count_up_to(50), rows.bounds(50).numbers, pages(rows, 2, backwards)
+        among = looked_for(query)
+        expected = [event for event in asked.in_order() if event.slug in among]
+        transaction.set_rollback(True)
+
+    slugs_in_order = [event.slug for event in expected]
+    bounds = Counter((event.earliest, event.latest) for event in expected)
+    assert told == (len(expected), bounds, slugs_in_order[:: -1 if backwards else 1])
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_however_many_words_begin_so_the_same_is_found(monkeypatch, many):
+    monkeypatch.setattr(fulltext, "MANY_TOKENS", many)
+    for title in ("Ceremony", "The ceremonies", "Ceremonial", "A cerement"):
+        make_event(title=title, slug=title[-4:])
+
+    assert (found("ceremon"), found('"the ceremon"')) == ({"mony", "nies", "nial"}, {"nies"})
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_what_is_known_of_words_and_dates_is_counted_without_looking_at_events():
+    make_event(title="Flag", date="2024")
+    rows = Event.objects.published().overlapping(0, None).matching(Search("flag"))
+
+    with CaptureQueriesContext(connection) as queries_made:
+        assert rows.count_up_to(9) == 1
+    assert "timeline_event" not in queries_made[0]["sql"]
 
 
 def test_rare_words_are_looked_up_though_few_events_are_asked_for():
@@ -253,7 +309,7 @@ def test_a_search_that_finds_nothing_stale_costs_three_queries(django_assert_num
     documents.refresh()
 
     with django_assert_num_queries(3):
-        assert found("flag") == {"e"}
+        assert found("fla") == {"e"}
 
 
 def test_a_search_writes_no_more_than_some_documents(monkeypatch):
@@ -286,3 +342,14 @@ def test_a_document_of_before_is_left_with_its_words():
     migration.leave_words_only(None, SimpleNamespace(connection=connection))
 
     assert (documents.wrong(), found("flag arrives")) == (set(), {"e"})
+
+
+def test_documents_of_before_are_written_anew():
+    make_event(title="The flag", slug="e")
+    documents.refresh()
+    execute("UPDATE timeline_document SET place = 1")
+
+    migration = import_module("timeline.migrations.0019_documents_by_level")
+    migration.write_anew(None, SimpleNamespace(connection=connection))
+
+    assert (documents.wrong(), found("flag")) == (set(), {"e"})

@@ -12,6 +12,7 @@ from tests.factories import make_citation, make_event, make_location, make_perso
 from tests.models.test_windows import DATES, MOMENTS, pages
 from timeline.models import Citation, Event, Location, Participation, entries, guards, uses
 from timeline.models.queries import narrowed_by
+from timeline.models.windows import Among
 from timeline.public.forms import BY_TIME
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,10 @@ class Archive:
 
     def date(self, one, other):
         Event.objects.filter(pk=self._event(one).pk).update(date=DATES[other])
+
+    def plan(self, one, other):
+        kind = ["happened", "planned"][other % 2]
+        Event.objects.filter(pk=self._event(one).pk).update(factuality=kind)
 
     def date_and_publish(self, one, other):
         Event.objects.filter(pk=self._event(one).pk).update(date=DATES[other], status="published")
@@ -181,16 +186,18 @@ def test_what_is_listed_is_what_the_links_say(steps):
     window=st.tuples(st.sampled_from(MOMENTS), st.sampled_from(MOMENTS)),
     lie=st.sampled_from(["inside", "overlapping"]),
     backwards=st.booleans(),
+    kinds=st.sampled_from([[], ["happened"], ["planned", "alleged"]]),
     conditions=st.sampled_from([{}, {"date": "2024"}, {"title": "none"}]),
 )
 def test_the_pages_of_a_record_are_its_events_in_order(
-    steps, records, window, lie, backwards, conditions
+    steps, records, window, lie, backwards, kinds, conditions
 ):
     with transaction.atomic():
         archive = written(steps)
-        rows = getattr(Event.objects.published().filter(**conditions), lie)(*window)
+        rows = Event.objects.published()
         for number in records:
             rows = archive.narrowed(rows, number)
+        rows = getattr(rows.of_kinds(kinds), lie)(*window).filter(**conditions)
         expected = list(rows.in_order().values_list("slug", flat=True))
         found = pages(rows, 2, backwards)
         seen = Counter(rows.filter(pk__gt=0).values_list("earliest", "latest"))
@@ -215,7 +222,11 @@ def test_what_is_listed_wrongly_is_put_right():
     person, event = make_person(), make_event(date="2024")
     event.participations.create(person=person)
     execute("UPDATE timeline_entry SET latest = NULL")
-    execute("INSERT INTO timeline_entry VALUES (1, %s, 0, 0, %s, 0, 0)", person.pk, event.pk + 1)
+    execute(
+        "INSERT INTO timeline_entry VALUES (1, %s, 0, 0, %s, 0, 0, 'planned')",
+        person.pk,
+        event.pk + 1,
+    )
 
     assert entries.wrong() == {event.pk, event.pk + 1}
     entries.rebuild()
@@ -273,6 +284,6 @@ def test_only_a_page_of_the_list_is_read():
         make_event(date=str(year)).participations.create(person=person)
     lists = narrowed_by(Event.objects.published().of(person).query, entries.Listed)
 
-    first = next(entries.nearest(lists, None, 3, None, ascends=True))
+    first = next(entries.nearest(lists, Among(), 3, None, ascends=True))
 
     assert Event.objects.filter(pk__in=first).count() == 3

@@ -217,10 +217,10 @@ NARROWED = "/?q=flag&person=a-person&location=a-place&source=report&from=2024&fa
 
 
 # Few events are drawn from the rows themselves. What each choice of the filter leaves is counted
-# with up to twenty queries; where too many are found, it is not.
+# with up to a dozen queries; where too many are found, it is not.
 @pytest.mark.parametrize(
     ("count", "timeline", "narrowed", "overview"),
-    [(3, 20, (40, 34), 3), (60, 18, (38, 32), 0), (1000, 14, (25, 21), 0)],
+    [(3, 20, (33, 30), 3), (60, 18, (31, 28), 0), (1000, 14, (26, 21), 0)],
 )
 def test_a_timeline_costs_the_same_however_long_it_is(
     client, article, count, timeline, narrowed, overview

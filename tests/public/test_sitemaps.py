@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import make_event
 from tests.public.conftest import fill_indexes
+from timeline.public import sitemaps
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
@@ -64,6 +65,20 @@ def test_the_sitemap_costs_a_count_of_each(client, db, django_assert_num_queries
 
     with django_assert_num_queries(5):
         client.get("/sitemap.xml")
+
+
+def test_a_long_section_comes_in_parts(client, db, monkeypatch):
+    monkeypatch.setattr(sitemaps.Records, "limit", 2)
+    for number in range(5):
+        make_event(
+            slug=f"e{number}", date=f"200{number}", status="draft" if number == 1 else "published"
+        )
+
+    parts = [each for each in locations(client, "/sitemap.xml") if "events" in each]
+    assert [locations(client, each) for each in parts] == [
+        ["/events/e0/", "/events/e2/"],
+        ["/events/e3/", "/events/e4/"],
+    ]
 
 
 def test_robots_leave_the_admin_alone_and_find_the_sitemap(client, db):

@@ -1,11 +1,10 @@
 from django.db import migrations
 
-from timeline.models import documents, spantable
+from timeline.models import spantable
 
 
 def make_narrow(apps, schema_editor):
     connection = schema_editor.connection
-    documents.index(connection)
     if connection.vendor == "sqlite":
         spantable.destroy(connection)
         spantable.create(connection)

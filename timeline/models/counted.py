@@ -10,18 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from timeline.models import entries, fulltext, queries, spans
 from timeline.models.spans import Dates, Spans
-from timeline.models.windows import Window
+from timeline.models.windows import Among, Window
 
 if TYPE_CHECKING:
     from timeline.models.events import Event  # noqa: F401 - named in quotes
 
-Bounds = list[tuple[int | None, int | None]]
+Bounds = list[tuple[int, int | None, int | None]]
+"""The primary keys of events, with their bounds."""
 
-# Named one by one, for an index to find them.
-_UNPUBLISHED = ("draft", "rejected")
+# Written out: of a parameter databases do not know that an index of what is published will do.
+_PUBLISHED = RawSQL("'published'", [])
 
 
 def _together(parts: "Sequence[CountedQuerySet]", *columns: str) -> models.QuerySet[Any, Any]:
@@ -44,7 +46,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
 
     def published(self) -> Self:
         """Those that readers may see."""
-        found = self.filter(status=self.model.Status.PUBLISHED)
+        found = self.filter(status=_PUBLISHED)
         found._is_published = True
         return found
 
@@ -97,8 +99,13 @@ class CountedQuerySet(models.QuerySet["Event"]):
         That is so for all that is published, and for what of it is of some kinds or in a window.
         """
         if self._spans is None and self._are_all_of(self._all_published().of_kinds(self._kinds)):
-            self._spans = Spans(self._window, self._kinds)
+            self._spans = Spans(self._window, self._kinds or self.model.Factuality.values)
         return self._spans
+
+    @property
+    def _among(self) -> Among:
+        """What the indices of words and of records know of these."""
+        return Among(self._window, self._kinds)
 
     def _all_published(self) -> "CountedQuerySet":
         return type(self)(self.model).published()
@@ -122,30 +129,29 @@ class CountedQuerySet(models.QuerySet["Event"]):
         if counted := self.spans():
             return counted.dates(min(at_most, spans.MOST))
         found = self._bounds(at_most)
-        return None if found is None else Dates(Counter(found))
+        if found is None:
+            return None
+        return Dates(Counter((earliest, latest) for _, earliest, latest in found))
 
     def _bounds(self, at_most: int) -> Bounds | None:
-        """The bounds of these, kept as rows are; None where they are more than so many."""
+        """These with their bounds, kept as rows are; None where they are more than so many."""
         if self._some is None or (self._some[1] is None and self._some[0] < at_most):
             self._some = at_most, self._look(at_most)
         found = self._some[1]
         return found if found is not None and len(found) <= at_most else None
 
     def _look(self, at_most: int) -> Bounds | None:
-        plain = published = self._all_published()
+        plain = listed = self._all_published()
         lists = queries.narrowed_by(self.query, entries.Listed)
         for each in lists:
-            plain = plain.filter(pk__in=each)
-        search, rest = fulltext.searched(self.query), queries.without(self, fulltext.Found)
-        if lists and self._are_all_of(plain):
-            found = entries.bounds(lists, self._window, at_most + 1)
-        elif search and rest.query.where == published.query.where:
-            drafts = self.model.objects.filter(status__in=_UNPUBLISHED).count()
-            if fulltext.are_more(search, at_most + drafts):
-                return None
-            found = fulltext.bounds(search, at_most + 1)
+            listed = listed.filter(pk__in=each)
+        words, rest = fulltext.in_order(self.query), queries.without(self, fulltext.Found)
+        if lists and self._are_all_of(listed.of_kinds(self._kinds)):
+            found = entries.bounds(lists, self._among, at_most + 1)
+        elif words and words.among == self._among and rest._are_all_of(plain.of_kinds(self._kinds)):
+            return words.bounds(at_most)
         else:
-            found = list(_together(self._parts(), "earliest", "latest")[: at_most + 1])
+            found = list(_together(self._parts(), "pk", "earliest", "latest")[: at_most + 1])
         return found if len(found) <= at_most else None
 
     def _parts(self) -> list[Self]:
@@ -167,23 +173,18 @@ class CountedQuerySet(models.QuerySet["Event"]):
         The parts hold no less than the first ``count`` behind a second of the order; but where
         something else leaves some of them out again, look into the next, which hold more.
         """
-        search = fulltext.searched(self.query)
+        words = fulltext.in_order(self.query)
         lists = queries.narrowed_by(self.query, entries.Listed)
-        if search is not None:
-            for pks in fulltext.nearest(search, count, second, ascends=ascends):
+        if words is not None:
+            for pks in words.nearest(count, second, ascends=ascends):
                 yield [queries.without(self, fulltext.Found).filter(pk__in=pks)]
         elif lists:
-            found = entries.nearest(lists, self._window, count, second, ascends=ascends)
+            found = entries.nearest(lists, self._among, count, second, ascends=ascends)
             for pks in found:
                 yield [queries.without(self, entries.Listed).filter(pk__in=pks)]
         else:
             yield self._parts()
 
-    def primary_keys(self, number: int) -> list[int]:
-        """The primary keys of all, of which there are so many."""
-        found: list[int] = []
-        for parts in self.nearest(number, None, ascends=True):
-            found = [pk for (pk,) in _together(parts, "pk")]
-            if len(found) >= number:
-                break
-        return found
+    def primary_keys(self, at_most: int) -> list[int]:
+        """The primary keys of all, of which there are no more than so many."""
+        return [pk for pk, _, _ in self._bounds(at_most) or ()]

@@ -4,12 +4,16 @@ A document holds the folded words of an event (``timeline.models.search``). Fold
 triggers only note in a table which events have changed, however they were changed; ``refresh()``,
 which comes after every load and before every search, writes their documents anew. The tables are no
 models: this module fills them, and ``timeline.models.fulltext`` looks things up in them.
+
+The place of a document tells, the weightiest first, how far the date of its event reaches (the
+level of ``timeline.models.windows``), its day, and which event it is. Those of events that are not
+published stand behind all others.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from timeline.models import triggers
 from timeline.models.search import MARK, fold
 from timeline.models.triggers import Trigger
+from timeline.models.windows import LEVELS, Range, level_of
 
 # Documents written in one transaction, so that nobody waits long for it.
 BATCH = 500
@@ -29,14 +34,16 @@ _BETWEEN_TEXTS = f" {MARK}\x1e\x1e "
 # Any number will do, so long as all who refresh ask PostgreSQL for the same one.
 _ADVISORY_LOCK = 0xD0C
 
-# Every second has room for so many documents of events that stand at it. The seconds beyond share
-# the first and the last place: some 8,700 years from year 1.
-ROOM = 2**24
-_LAST_SECOND = 2**38 - 1
+# Every day has room for so many events. The days beyond share the first and the last one: some
+# 11,000 years from year 1.
+_ROOM = 2**35
+_DAYS = 2**23
+_DAY = 86_400
 
 SINGLE, DOUBLE = "'", '"'
-# An index of SQLite.
-EVENTS_OF_PLACES = "timeline_document_event_of_place"
+# What SQLite has besides: an index of what is asked of documents without their text, and the tokens
+# that stand in them.
+BOUNDS_OF_PLACES, TOKENS = "timeline_document_bounds_of_place", "timeline_token"
 
 
 def refresh(batches: int | None = None) -> None:
@@ -102,14 +109,11 @@ def _batches(events: list[int]) -> Iterator[list[int]]:
 def _differing(events: list[int]) -> Iterator[int]:
     listed = ", ".join(map(str, events))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT event_id, place, text FROM timeline_document WHERE event_id IN ({listed})"  # noqa: S608
-        )
-        kept = {event: (place, text) for event, place, text in cursor.fetchall()}
-    for second, event, text in documents(events):
-        place, written = kept[event]
-        if written != text or not 0 <= place - first_place(second) < ROOM:
-            yield event
+        cursor.execute(f"SELECT {_COLUMNS} FROM timeline_document WHERE event_id IN ({listed})")  # noqa: S608
+        kept = set(cursor.fetchall())
+    for document in documents(events):
+        if document not in kept:
+            yield document.event_id
 
 
 def _is_stale() -> bool:
@@ -140,41 +144,79 @@ def _write(events: Collection[int]) -> None:
     listed = ", ".join(map(str, events)) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM timeline_document WHERE event_id IN ({listed})")  # noqa: S608
-        rows = list(_placed(documents(events)))
         cursor.executemany(
-            "INSERT INTO timeline_document (place, event_id, text) VALUES (%s, %s, %s)", rows
+            f"INSERT INTO timeline_document ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
+            list(documents(events)),
         )
 
 
-def _placed(rows: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Yield place, event and text: in the order of places, events stand as on the timeline."""
-    wanted = [(first_place(second) + event % ROOM, event, text) for second, event, text in rows]
-    listed = ", ".join(str(place) for place, _, _ in wanted) or "NULL"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT place FROM timeline_document WHERE place IN ({listed})")  # noqa: S608
-        taken = {place for (place,) in cursor.fetchall()}
-        for place, event, text in wanted:
-            while place in taken:
-                place = _free(cursor, place + 1)
-            taken.add(place)
-            yield place, event, text
+def places(part: Range) -> tuple[int, int]:
+    """Return the first and the last place of published events that stand in a range, or its days.
+
+    They are found in the order of the days.
+    """
+    first = 0 if part.first is None else _day_of(part.first)
+    last = _DAYS - 1 if part.last is None else _day_of(part.last)
+    start = part.level * _DAYS
+    return (start + first) * _ROOM, (start + last + 1) * _ROOM - 1
 
 
-def _free(cursor: Any, place: int) -> int:
-    while True:
-        cursor.execute("SELECT 1 FROM timeline_document WHERE place = %s", [place])
-        if cursor.fetchone() is None:
-            return place
-        place += 1
+def published_places() -> tuple[int, int]:
+    """Return the first and the last place of published events."""
+    return 0, len(LEVELS) * _DAYS * _ROOM - 1
 
 
-def first_place(second: int) -> int:
-    """Return the first place for documents of events whose sort key is ``second``."""
-    return max(-_LAST_SECOND, min(second, _LAST_SECOND)) * ROOM
+def _day_of(second: int) -> int:
+    """Return the number of the day on which events whose sort key is ``second`` have their places.
+
+    Of those long before and long after year 1 it is the first and the last number.
+    """
+    return max(0, min(second // _DAY + _DAYS // 2, _DAYS - 1))
 
 
-def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
-    """Yield sort key, primary key and document of the events that are there."""
+def level_and_day(place: int) -> tuple[int, int]:
+    """Return the numbers of the level and the day of a place of a published event."""
+    return divmod(place // _ROOM, _DAYS)
+
+
+class Document(NamedTuple):
+    """What is kept of an event to be found by."""
+
+    place: int
+    event_id: int
+    earliest: int | None
+    latest: int | None
+    factuality: str
+    text: str
+
+
+_COLUMNS = ", ".join(Document._fields)
+
+
+def documents(events: Collection[int]) -> Iterator[Document]:
+    """Yield the documents of the events that are there."""
+    texts = _texts(events)
+    for pk, level, second, status, earliest, latest, factuality, *own in _rows(events):
+        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(set(texts[pk]))] if text)
+        text = _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} ")
+        rank = level if status == "published" else level + len(LEVELS)
+        place = (rank * _DAYS + _day_of(second)) * _ROOM + pk
+        yield Document(place, pk, earliest, latest, factuality, text)
+
+
+def _rows(events: Collection[int]) -> Iterable[tuple[Any, ...]]:
+    from timeline.models.events import Event
+
+    columns = ("earliest", "latest", "factuality", "title", "summary", "date_phrase")
+    rows = Event.objects.filter(pk__in=events).annotate(level=level_of())
+    found: Iterable[tuple[Any, ...]] = rows.values_list(
+        "pk", "level", "sort_key", "status", *columns
+    )
+    return found
+
+
+def _texts(events: Collection[int]) -> Mapping[int, list[str]]:
+    """Return the names and quotes of events."""
     from timeline.models.citations import Citation
     from timeline.models.events import Event, Participation
 
@@ -189,11 +231,7 @@ def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
     ):
         for event, *words in rows:
             texts[event] += words
-    for pk, second, *own in Event.objects.filter(pk__in=events).values_list(
-        "pk", "sort_key", "title", "summary", "date_phrase"
-    ):
-        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(set(texts[pk]))] if text)
-        yield second, pk, _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} ")
+    return texts
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -212,24 +250,13 @@ def create(connection: BaseDatabaseWrapper) -> None:
         for statement in _TABLES[connection.vendor]:
             cursor.execute(statement)
         cursor.execute("INSERT INTO timeline_stale (event_id) SELECT id FROM timeline_event")
-    index(connection)
     install(connection)
-
-
-def index(connection: BaseDatabaseWrapper) -> None:
-    """Make the index of events by their places, which SQLite reads instead of the documents."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE INDEX IF NOT EXISTS {EVENTS_OF_PLACES} "
-                "ON timeline_document (place, event_id)"
-            )
 
 
 def destroy(connection: BaseDatabaseWrapper) -> None:
     remove(connection)
     with connection.cursor() as cursor:
-        for table in ("timeline_words", "timeline_document", "timeline_stale"):
+        for table in (TOKENS, "timeline_words", "timeline_document", "timeline_stale"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
@@ -248,14 +275,19 @@ _TOKENIZER = quoted(f"ascii tokenchars {quoted(_TOKEN_CHARACTERS, SINGLE)}", DOU
 _TABLES = {
     "sqlite": [
         "CREATE TABLE timeline_document (place INTEGER PRIMARY KEY, "
-        "event_id INTEGER NOT NULL UNIQUE, text TEXT NOT NULL)",
+        "event_id INTEGER NOT NULL UNIQUE, earliest INTEGER, latest INTEGER, "
+        "factuality TEXT NOT NULL, text TEXT NOT NULL)",
+        f"CREATE INDEX {BOUNDS_OF_PLACES} "
+        "ON timeline_document (place, event_id, earliest, latest, factuality)",
         "CREATE VIRTUAL TABLE timeline_words USING fts5(text, content='timeline_document', "
         f"content_rowid='place', columnsize=0, prefix='1 2 3', tokenize={_TOKENIZER})",
+        f"CREATE VIRTUAL TABLE {TOKENS} USING fts5vocab(timeline_words, instance)",
         "CREATE TABLE timeline_stale (event_id INTEGER PRIMARY KEY)",
     ],
     "postgresql": [
         "CREATE TABLE timeline_document (place bigint PRIMARY KEY, "
-        "event_id bigint NOT NULL UNIQUE, text text NOT NULL, words tsvector "
+        "event_id bigint NOT NULL UNIQUE, earliest bigint, latest bigint, "
+        "factuality varchar(8) NOT NULL, text text NOT NULL, words tsvector "
         "GENERATED ALWAYS AS (array_to_tsvector(string_to_array("
         "replace(substr(text, 2), ' ', ''), chr(31)))) STORED)",
         "CREATE INDEX timeline_document_words ON timeline_document USING gin (words)",
@@ -289,7 +321,7 @@ _TRIGGERS = [
     Trigger(
         "timeline_event_update_stale",
         "timeline_event",
-        "UPDATE OF title, summary, date_phrase, sort_key",
+        "UPDATE OF title, summary, date_phrase, factuality, earliest, latest, sort_key",
         _note("VALUES (NEW.id)"),
     ),
     # At once: what is no longer published is not counted for a moment longer.

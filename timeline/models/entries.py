@@ -15,29 +15,28 @@ from django.db.models.expressions import RawSQL
 
 from timeline.models import queries, triggers
 from timeline.models.triggers import Trigger
-from timeline.models.windows import Range, Window, level_sql
+from timeline.models.windows import Among, Range, level_sql
 
 Events = TypeVar("Events", bound=models.QuerySet[Any])
 
 TABLE = "timeline_entry"
-_COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest"
+_COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest, factuality"
 # By level, as windows are found (timeline.models.windows), and in order within each.
 _KEY = "kind, record_id, level, sort_key, event_id"
 _TABLE = (
     "CREATE TABLE timeline_entry (kind smallint NOT NULL, record_id bigint NOT NULL, "
     "level smallint NOT NULL, sort_key bigint NOT NULL, event_id bigint NOT NULL, "
-    "earliest bigint, latest bigint, PRIMARY KEY ({key}){rest}"
+    "earliest bigint, latest bigint, factuality varchar(8) NOT NULL, PRIMARY KEY ({key}){rest}"
 )
 _TABLES = {
     "sqlite": _TABLE.format(key=_KEY, rest=") WITHOUT ROWID"),
-    "postgresql": _TABLE.format(key=_KEY, rest=" INCLUDE (earliest, latest))"),
+    "postgresql": _TABLE.format(key=_KEY, rest=" INCLUDE (earliest, latest, factuality))"),
 }
 # Stands for none in comparing: beyond all that a date can say.
 _NONE = 2**63 - 1
 # Fits no index of what is published, which PostgreSQL would go through for every row from then on
 # if it made its plan while little was.
 _IS_PUBLISHED = "CASE WHEN {0}.status = 'published' THEN true ELSE false END"
-_ALWAYS = Window(None, None, is_certain=False)
 
 
 class Kind(NamedTuple):
@@ -88,7 +87,8 @@ class Kind(NamedTuple):
         events = "LEFT JOIN timeline_event AS event ON event.id = pair.event_id"
         return (
             f"SELECT {self.number}, pair.record_id, {level}, {event}.sort_key, {event}.id, "  # noqa: S608
-            f"{event}.earliest, {event}.latest FROM ({self.pairs(linked)}) AS pair "
+            f"{event}.earliest, {event}.latest, {event}.factuality "
+            f"FROM ({self.pairs(linked)}) AS pair "
             f"{events * (event == 'event')} WHERE {_IS_PUBLISHED.format(event)}"
         )
 
@@ -165,36 +165,37 @@ def one_by_one(events: Events) -> Events:
 
 
 def nearest(
-    lists: Sequence[Listed], window: Window | None, count: int, second: int | None, *, ascends: bool
+    lists: Sequence[Listed], among: Among, count: int, second: int | None, *, ascends: bool
 ) -> Iterator[RawSQL]:
     """Yield the primary keys of events in all the lists, the nearest behind a second of the order.
 
     Each has all events of a second or none, and no less than ``count``; the next has more.
     """
     start = (second, None) if ascends else (None, second)
-    ranges = [each.between(*start) for each in (window or _ALWAYS).ranges()]
+    ranges = [each.between(*start) for each in among.ranges]
     is_all = not ranges
     while not is_all:
-        reached = _reached(lists, window, ranges, count, ascends=ascends)
+        reached = _reached(lists, among, ranges, count, ascends=ascends)
         end = (None, reached) if ascends else (reached, None)
-        rows = (_rows(lists, window, each.between(*end)) for each in ranges)
+        rows = (_rows(lists, among, each.between(*end)) for each in ranges)
         yield RawSQL(f"SELECT event_id FROM ({' UNION ALL '.join(rows)}) AS near", [])  # noqa: S608, S611 - own names
         is_all = reached is None
         count *= 4
 
 
 def bounds(
-    lists: Sequence[Listed], window: Window | None, at_most: int
-) -> list[tuple[int | None, int | None]]:
-    """Return the bounds of so many of the events in all the lists, whichever they are."""
-    parts = [_rows(lists, window, each) for each in (window or _ALWAYS).ranges()]
+    lists: Sequence[Listed], among: Among, at_most: int
+) -> list[tuple[int, int | None, int | None]]:
+    """Return so many of the events in all the lists, whichever they are, each with its bounds."""
+    parts = [_rows(lists, among, each) for each in among.ranges]
     if not parts:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT earliest, latest FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {at_most}"  # noqa: S608
+            "SELECT event_id, earliest, latest "  # noqa: S608 - own names
+            f"FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {at_most}"
         )
-        found: list[tuple[int | None, int | None]] = cursor.fetchall()
+        found: list[tuple[int, int | None, int | None]] = cursor.fetchall()
         return found
 
 
@@ -216,7 +217,7 @@ def numbers(kind: Kind, events: Sequence[int], at_most: int) -> dict[str, int] |
 
 def _reached(
     lists: Sequence[Listed],
-    window: Window | None,
+    among: Among,
     ranges: Sequence[Range],
     count: int,
     *,
@@ -225,7 +226,7 @@ def _reached(
     """Return the sort key of the event with which there are so many; None if there are fewer."""
     ordered = f"ORDER BY sort_key {'ASC' if ascends else 'DESC'}"
     parts = (
-        f"SELECT * FROM ({_rows(lists, window, each)} {ordered} LIMIT {count}) AS part"  # noqa: S608
+        f"SELECT * FROM ({_rows(lists, among, each)} {ordered} LIMIT {count}) AS part"  # noqa: S608
         for each in ranges
     )
     with connection.cursor() as cursor:
@@ -237,7 +238,7 @@ def _reached(
     return int(found[0]) if found else None
 
 
-def _rows(lists: Sequence[Listed], window: Window | None, part: Range) -> str:
+def _rows(lists: Sequence[Listed], among: Among, part: Range) -> str:
     """Return the query of what is in a range, which the key gives in order."""
     first, *others = lists
     bounds = {">=": part.first, "<=": part.last}
@@ -245,7 +246,7 @@ def _rows(lists: Sequence[Listed], window: Window | None, part: Range) -> str:
         first.where,
         f"level = {part.level}",
         *(f"sort_key {sign} {bound}" for sign, bound in bounds.items() if bound is not None),
-        *(_in_window(window) if window else ()),
+        *among.conditions,
         *(_AS_WELL.format(where=each.where) for each in others),
     ]
     return (
@@ -258,15 +259,6 @@ _AS_WELL = """EXISTS (
     SELECT 1 FROM timeline_entry AS other WHERE {where} AND other.level = entry.level
     AND other.sort_key = entry.sort_key AND other.event_id = entry.event_id
 )"""
-
-
-def _in_window(window: Window) -> Iterator[str]:
-    first, last = ("earliest", "latest") if window.is_certain else ("latest", "earliest")
-    is_open = "" if window.is_certain else "{0} IS NULL OR "
-    if window.earliest is not None:
-        yield f"({is_open.format(first)}{first} >= {window.earliest})"
-    if window.latest is not None:
-        yield f"({is_open.format(last)}{last} <= {window.latest})"
 
 
 _PUBLISHED = "SELECT id FROM timeline_event WHERE status = 'published'"
@@ -303,14 +295,18 @@ def wrong() -> set[int]:
     with connection.cursor() as cursor:
         for one, other in ((_KEPT, right), (right, _KEPT)):
             cursor.execute(f"{one} EXCEPT {other}")
-            found |= {event for *_, event, _, _ in cursor.fetchall()}
+            found |= {event for *_, event, _, _, _ in cursor.fetchall()}
     return found
 
 
-_BOUNDS = f"{{0}}.sort_key, coalesce({{0}}.earliest, {_NONE}), coalesce({{0}}.latest, {_NONE})"
+_TOLD = (
+    "{0}.factuality, {0}.sort_key, "
+    f"coalesce({{0}}.earliest, {_NONE}), coalesce({{0}}.latest, {_NONE})"
+)
 _DATED = f"""
     UPDATE timeline_entry SET level = {level_sql("NEW.earliest", "NEW.latest", "NEW.sort_key")},
-    sort_key = NEW.sort_key, earliest = NEW.earliest, latest = NEW.latest
+    sort_key = NEW.sort_key, earliest = NEW.earliest, latest = NEW.latest,
+    factuality = NEW.factuality
     WHERE event_id = NEW.id;
 """  # noqa: S608 - own words
 _GONE = "DELETE FROM timeline_entry WHERE event_id = OLD.id;"
@@ -319,10 +315,10 @@ _GONE = "DELETE FROM timeline_entry WHERE event_id = OLD.id;"
 def _of_events() -> Iterator[Trigger]:
     table, is_now = "timeline_event", "{0}.status <> 'published' AND {1}.status = 'published'"
     told = "".join(kind.add(kind.linked("NEW.id"), "NEW") for kind in KINDS)
-    status, bounds = "UPDATE OF status", "UPDATE OF earliest, latest, sort_key"
+    status, bounds = "UPDATE OF status", "UPDATE OF factuality, earliest, latest, sort_key"
     new, changed = (
         "NEW.status = 'published'",
-        f"({_BOUNDS.format('OLD')}) <> ({_BOUNDS.format('NEW')})",
+        f"({_TOLD.format('OLD')}) <> ({_TOLD.format('NEW')})",
     )
     yield Trigger(f"{table}_entry_new", table, "INSERT", told, when=new)
     yield Trigger(f"{table}_entry_published", table, status, told, when=is_now.format("OLD", "NEW"))

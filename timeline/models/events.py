@@ -15,7 +15,7 @@ from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
-from timeline.models import documents, entries, evidence, fulltext, listing
+from timeline.models import documents, entries, evidence, fulltext, listing, queries
 from timeline.models.counted import CountedQuerySet
 from timeline.models.dates import EdtfField
 from timeline.models.evidence import Participant, Quote, Setting
@@ -105,12 +105,15 @@ class EventQuerySet(CountedQuerySet):
         documents.refresh(_BATCHES)
         if at_most is not None:
             return fulltext.matching(self, search, at_most)
+        among = self._among if self._is_published else None
         if not fulltext.is_common(search):
-            return fulltext.matching(entries.one_by_one(self), search)
+            return fulltext.matching(entries.one_by_one(self), search, among=among)
+        if among and fulltext.has_order() and not queries.narrowed_by(self.query, entries.Listed):
+            return fulltext.matching(self, search, among=among)
         number = self.count_up_to(fulltext.FEW + 1)
         if number <= fulltext.FEW and fulltext.are_more(search, number):
             return fulltext.saying(self, search)
-        return fulltext.matching(self, search)
+        return fulltext.matching(self, search, among=among)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""
@@ -377,6 +380,7 @@ class Event(models.Model):
                 "position",
                 "slug",
                 "latest",
+                "factuality",
                 name="event_level_order",
                 condition=models.Q(status="published"),
             ),

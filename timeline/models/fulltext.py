@@ -1,40 +1,49 @@
 """Which events have some words, asked of the database's index for full text.
 
-What stands there is the matter of ``timeline.models.documents``. On SQLite it is found in the order
-of the timeline; PostgreSQL has it in none, sorts what is rare, and looks for what is common one by
-one.
+What stands there is the matter of ``timeline.models.documents``. On SQLite it is found by level and
+in the order of days, so that what has some words in a window is a few ranges of the index, as the
+window is (``timeline.models.windows``). PostgreSQL has it in no order, sorts what is rare, and
+looks for what is common one by one.
 """
 
 import json
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
-from timeline.models import queries
-from timeline.models.documents import DOUBLE, EVENTS_OF_PLACES, ROOM, SINGLE, first_place, quoted
+from timeline.models import documents, queries
+from timeline.models.documents import BOUNDS_OF_PLACES, DOUBLE, SINGLE, TOKENS, quoted
 from timeline.models.search import MARK, Search
+from timeline.models.windows import Among, Range
 
 Events = TypeVar("Events", bound=QuerySet[Any])
+Bounds = list[tuple[int, int | None, int | None]]
+"""The primary keys of events, with their bounds."""
+Part = tuple[str, list[Any]]
+"""A query, and its parameters."""
 
 # Where the index finds many, the documents of what is few are looked into instead, if it is fewer.
 MANY, FEW = 2_000, 50_000
 # Events read beyond those that are asked for.
 _MORE = 50
-# Before and behind all places.
-_FIRST, _LAST = -(2**62), 2**62
+# What has more characters is looked for as the tokens that begin so, unless these are many: for the
+# beginnings of up to so many SQLite has an index.
+_BEGINNING, MANY_TOKENS = 3, 50
 
 
 def _condition(search: Search) -> tuple[str, list[Any]]:
     """Return the condition on a document, for after WHERE, and its parameters."""
-    terms = search.folded
     if connection.vendor == "sqlite":
-        has, position, match = "timeline_words MATCH %s", "instr", _sqlite(terms)
+        has, position, match = "timeline_words MATCH %s", "instr", _sqlite(search)
     else:
-        has, position, match = "document.words @@ %s::tsquery", "strpos", _postgresql(terms)
+        has, position = "document.words @@ %s::tsquery", "strpos"
+        match = _postgresql(search.folded)
     proven = _phrases(search)
     proofs = f" AND {position}(document.text, %s) > 0" * len(proven)
     return f"{has}{proofs}", [match, *proven]
@@ -45,9 +54,46 @@ def _phrases(search: Search) -> list[str]:
     return [term for term in search.folded if term.count(MARK) > 1]
 
 
-def _sqlite(terms: list[str]) -> str:
-    phrases = (quoted(term.replace(MARK, " ").strip(), DOUBLE) for term in terms)
-    return " AND ".join(f"{phrase} *" for phrase in phrases)
+def _sqlite(search: Search) -> str:
+    """Return what a search is in the words of FTS5, found out once for each search."""
+    if search.expression is None:
+        terms = (term.replace(MARK, " ").split() for term in search.folded)
+        search.expression = " AND ".join(f"({_beginning(*term)})" for term in terms)
+    return search.expression
+
+
+def _beginning(*tokens: str) -> str:
+    """Return an expression for tokens the last of which begins so.
+
+    Each that does is named, for what only begins so is no list of its own: all of it would be
+    gathered before the first is told.
+    """
+    *first, last = tokens
+    whole = _tokens(last) if len(last) > _BEGINNING else None
+    if whole is None:
+        return f"{quoted(' '.join(tokens), DOUBLE)} *"
+    return " OR ".join(quoted(" ".join([*first, each]), DOUBLE) for each in whole or [last])
+
+
+def _tokens(beginning: str) -> list[str] | None:
+    """Return the tokens of documents that begin so; None if they are many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOKENS_OF, [beginning, len(beginning), beginning, MANY_TOKENS])
+        found = [token for (token,) in cursor.fetchall() if token and token.startswith(beginning)]
+        return found if len(found) < MANY_TOKENS else None
+
+
+# Each is looked up behind the one before it; nothing less stands behind it than a character more.
+_TOKENS_OF = f"""
+    WITH RECURSIVE found(token) AS (
+        SELECT (SELECT term FROM {TOKENS} WHERE term >= %s LIMIT 1)
+        UNION ALL
+        SELECT (SELECT term FROM {TOKENS} WHERE term >= token || char(1) LIMIT 1)
+        FROM found WHERE substr(token, 1, %s) = %s
+        LIMIT %s
+    )
+    SELECT token FROM found
+"""  # noqa: S608 - own words
 
 
 def _postgresql(terms: list[str]) -> str:
@@ -60,15 +106,109 @@ def _lexeme(token: str) -> str:
 
 
 class Found(RawSQL):
-    """The primary keys of the events that are wanted, or of so many of them."""
+    """The primary keys of the events that are wanted, or of so many of them.
 
-    def __init__(self, search: Search, at_most: int | None = None) -> None:
-        condition, params = _condition(search)
-        self.search = search
-        sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
+    Where they are published, ``among`` tells what is known of them besides.
+    """
+
+    def __init__(
+        self, search: Search, at_most: int | None = None, among: Among | None = None
+    ) -> None:
+        self.search, self.among = search, among
+        if among and has_order():
+            sql, params = InOrder(search, among).all("event_id")
+        else:
+            condition, params = _condition(search)
+            sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
         if at_most is not None:
             sql, params = f"{sql} LIMIT %s", [*params, at_most]
         super().__init__(sql, params)
+
+
+class InOrder(NamedTuple):
+    """The published events that have all terms of a search, where places tell of their dates."""
+
+    search: Search
+    among: Among
+
+    def all(self, columns: str) -> Part:
+        """Return the query of some columns of the documents of all."""
+        if self.among.window is None:
+            return self._part(columns, documents.published_places())
+        parts = [self._part(columns, documents.places(each)) for each in self.among.ranges]
+        return _together(parts) if parts else ("SELECT NULL WHERE false", [])
+
+    def bounds(self, at_most: int) -> Bounds | None:
+        """Return all with their bounds; None where they are more than so many."""
+        is_of_words = self.among == Among() and not _phrases(self.search)
+        if is_of_words and _reach(*self._words(), at_most):
+            return None
+        sql, params = self.all("event_id, earliest, latest")
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} LIMIT %s", [*params, at_most + 1])
+            found: Bounds = cursor.fetchall()
+            return found if len(found) <= at_most else None
+
+    def nearest(self, count: int, second: int | None, *, ascends: bool) -> Iterator[RawSQL]:
+        """Yield the primary keys of events, the nearest behind a second of the timeline's order.
+
+        Each has all of a day or none, for places tell no order within one, and no less than
+        ``count``; the next one has more.
+        """
+        start = (second, None) if ascends else (None, second)
+        ranges = [each.between(*start) for each in self.among.ranges]
+        is_all = not ranges
+        while not is_all:
+            # Some more, for the last day is left out: it may have further ones.
+            found, end = self._first(ranges, count + _MORE, ascends)
+            is_all = end is None
+            events = [event for day, event in found if end is None or day < end]
+            if is_all or len(events) >= count:
+                yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
+            count *= 4
+
+    def _first(
+        self, ranges: Sequence[Range], count: int, ascends: bool
+    ) -> tuple[list[tuple[int, int]], int | None]:
+        """Return days and events of so many in each range; and before which day these are all.
+
+        Days are counted as they come; none is returned where there are no more events.
+        """
+        way, sign = ("ASC", 1) if ascends else ("DESC", -1)
+        order = f"ORDER BY word.rowid {way} LIMIT {count}"
+        parts = (self._part("event_id, place", documents.places(each), order) for each in ranges)
+        sql, params = _together([(f"SELECT * FROM ({part})", given) for part, given in parts])  # noqa: S608
+        levels: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            for event, place in cursor.fetchall():
+                level, day = documents.level_and_day(place)
+                levels[level].append((sign * day, event))
+        ends = [days[-1][0] for days in levels.values() if len(days) == count]
+        return [*chain(*levels.values())], min(ends, default=None)
+
+    def _part(self, columns: str, places: tuple[int, int], order: str = "") -> Part:
+        condition, params = _condition(self.search)
+        first, last = places
+        besides = "".join(f" AND {each}" for each in self.among.conditions)
+        return (
+            f"SELECT {columns} FROM {_tables(self.search)} WHERE {condition} "  # noqa: S608
+            f"AND word.rowid BETWEEN {first} AND {last}{besides} {order}"
+        ), params
+
+    def _words(self) -> Part:
+        """Return the query of all of which nothing but words is asked."""
+        condition, params = _condition(self.search)
+        first, last = documents.published_places()
+        return (
+            f"SELECT 1 FROM timeline_words AS word WHERE {condition} "  # noqa: S608
+            f"AND word.rowid BETWEEN {first} AND {last}"
+        ), params
+
+
+def _together(parts: Sequence[Part]) -> Part:
+    """Return the query of all that some find."""
+    return " UNION ALL ".join(sql for sql, _ in parts), [*chain(*(params for _, params in parts))]
 
 
 class Says(Func):
@@ -86,14 +226,32 @@ class Says(Func):
         ), [*given, *(each for _, values in terms for each in values)]
 
 
-def matching(events: Events, search: Search, at_most: int | None = None) -> Events:
-    """Return those of some events that have all terms of a search, as the index finds them."""
-    return events.filter(pk__in=Found(search, at_most))
+def matching(
+    events: Events, search: Search, at_most: int | None = None, among: Among | None = None
+) -> Events:
+    """Return those of some events that have all terms of a search, as the index finds them.
+
+    Where they are published, ``among`` tells what is known of them besides.
+    """
+    return events.filter(pk__in=Found(search, at_most, among))
 
 
 def saying(events: Events, search: Search) -> Events:
     """Return the same, for few events: looks into the document of each."""
     return events.filter(Says(F("pk"), *map(Value, search.folded)))
+
+
+def has_order() -> bool:
+    """Whether the index has what is published by level and in order; PostgreSQL has it in none."""
+    return connection.vendor == "sqlite"
+
+
+def in_order(query: Query) -> InOrder | None:
+    """Return what a query was narrowed by, where the index has that in order."""
+    found = queries.narrowed_by(query, Found)
+    if len(found) != 1 or found[0].among is None or not has_order():
+        return None
+    return InOrder(found[0].search, found[0].among)
 
 
 def is_common(search: Search) -> bool:
@@ -106,66 +264,14 @@ def is_common(search: Search) -> bool:
 def are_more(search: Search, number: int) -> bool:
     """Whether the index finds more than so many."""
     condition, params = _condition(search)
-    sql = f"SELECT 1 FROM {_words(search)} WHERE {condition} LIMIT 1 OFFSET %s"  # noqa: S608 - parameters
+    return _reach(f"SELECT 1 FROM {_words(search)} WHERE {condition}", params, number)  # noqa: S608
+
+
+def _reach(sql: str, params: Sequence[Any], number: int) -> bool:
+    """Whether a query has more rows than so many."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, number])
+        cursor.execute(f"{sql} LIMIT 1 OFFSET %s", [*params, number])
         return cursor.fetchone() is not None
-
-
-def searched(query: Query) -> Search | None:
-    """Return what a query looks for, where the index has that in the order of the timeline.
-
-    PostgreSQL has none in order: it sorts the rare ones, and looks for common ones one by one.
-    """
-    found = queries.narrowed_by(query, Found)
-    return found[0].search if len(found) == 1 and connection.vendor == "sqlite" else None
-
-
-def nearest(search: Search, count: int, second: int | None, *, ascends: bool) -> Iterator[RawSQL]:
-    """Yield the primary keys of events that have it all, the nearest behind a second of the order.
-
-    Each has all of a second or none, for places tell no order within one. The next one holds
-    more.
-    """
-    condition, params = _condition(search)
-    sql = (
-        f"SELECT event_id, word.rowid FROM {_tables(search)} "  # noqa: S608 - parameters
-        f"WHERE {condition} AND word.rowid {'>=' if ascends else '<='} %s "
-        f"ORDER BY word.rowid {'ASC' if ascends else 'DESC'} LIMIT %s"
-    )
-    is_all = False
-    while not is_all:
-        # Some more, for the last second is left out: it may have further ones.
-        limit = count + _MORE
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*params, _edge(second, ascends), limit])
-            found = [(event, place // ROOM) for event, place in cursor.fetchall()]
-        is_all = len(found) < limit
-        events = [event for event, at in found if is_all or at != found[-1][1]]
-        if is_all or len(events) >= count:
-            yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
-        count *= 4
-
-
-def bounds(search: Search, at_most: int) -> list[tuple[int | None, int | None]]:
-    """Return the bounds of so many published events that have it all, whichever they are."""
-    condition, params = _condition(search)
-    sql = (
-        f"SELECT event.earliest, event.latest FROM {_tables(search)} "  # noqa: S608 - parameters
-        "CROSS JOIN timeline_event AS event ON event.id = document.event_id "
-        f"WHERE {condition} AND event.status = 'published' LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, at_most])
-        found: list[tuple[int | None, int | None]] = cursor.fetchall()
-        return found
-
-
-def _edge(second: int | None, ascends: bool) -> int:
-    """Return the place from which documents behind a second may stand."""
-    if second is None:
-        return _FIRST if ascends else _LAST
-    return first_place(second) + (0 if ascends else ROOM - 1)
 
 
 def _tables(search: Search) -> str:
@@ -174,7 +280,7 @@ def _tables(search: Search) -> str:
         return "timeline_document AS document"
     # What no text is needed for is read in an index, which holds many in little room. A cross join
     # keeps its order: from the words to the documents.
-    index = "" if _phrases(search) else f"INDEXED BY {EVENTS_OF_PLACES}"
+    index = "" if _phrases(search) else f"INDEXED BY {BOUNDS_OF_PLACES}"
     return (
         f"timeline_words AS word CROSS JOIN timeline_document AS document {index} "
         "ON document.place = word.rowid"

@@ -82,7 +82,7 @@ class Location(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["name", "slug"],
+                fields=["name", "slug", "is_public"],
                 name="location_public_order",
                 condition=models.Q(is_public=True),
             ),

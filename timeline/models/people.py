@@ -57,7 +57,7 @@ class Person(models.Model):
         verbose_name_plural = "people"
         indexes = [
             models.Index(
-                fields=["name", "slug"],
+                fields=["name", "slug", "is_public"],
                 name="person_public_order",
                 condition=models.Q(is_public=True),
             ),

@@ -38,6 +38,8 @@ class Search:
 
     # Whether many are found; None until somebody has looked.
     is_common: bool | None = None
+    # What it is in the words of an index; None until somebody has asked.
+    expression: str | None = None
 
     def __init__(self, text: str) -> None:
         plain = re.sub("[“”„‟]", '"', text)

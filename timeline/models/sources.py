@@ -97,7 +97,7 @@ class Source(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["title", "slug"],
+                fields=["title", "slug", "is_public"],
                 name="source_public_order",
                 condition=models.Q(is_public=True),
             ),

@@ -43,10 +43,13 @@ class Dates(NamedTuple):
 
 @dataclass(frozen=True)
 class Spans:
-    """The dates of published events: of those in a window and of some kinds, or of all."""
+    """The dates of published events of some kinds: of those in a window, or of all.
 
-    window: Window | None = None
-    kinds: tuple[str, ...] = ()
+    The kinds are named also where all are wanted, for an index has them before the bounds.
+    """
+
+    window: Window | None
+    kinds: Sequence[str]
 
     @property
     def total(self) -> int:
@@ -127,8 +130,7 @@ class Spans:
     def _conditions(self) -> Iterator[str]:
         # The plus leaves the choice of an index to the places.
         yield "number <> 0"
-        if self.kinds:
-            yield f"factuality IN ({', '.join(map(_quoted, self.kinds))})"
+        yield f"factuality IN ({', '.join(map(_quoted, self.kinds))})"
         if self.window:
             first, last = (
                 ("earliest", "latest") if self.window.is_certain else ("latest", "earliest")

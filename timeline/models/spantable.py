@@ -117,7 +117,7 @@ def _count(row: str, number: int) -> str:
         INSERT INTO timeline_span ({_COLUMNS})
         SELECT {grain}, {", ".join(_bounds(row, grain))}, {row}.factuality, {number}
         WHERE {row}.status = 'published'
-        ON CONFLICT (grain, earliest, latest, factuality)
+        ON CONFLICT (grain, factuality, earliest, latest)
         DO UPDATE SET number = timeline_span.number + {number};
     """
         for grain in Grain
@@ -161,9 +161,12 @@ def create(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(
             "CREATE TABLE timeline_span (grain smallint NOT NULL, earliest bigint NOT NULL, "
             "latest bigint NOT NULL, factuality varchar(8) NOT NULL, number bigint NOT NULL, "
-            f"PRIMARY KEY (grain, earliest, latest, factuality)) {storage}"
+            f"PRIMARY KEY (grain, factuality, earliest, latest)) {storage}"
         )
-        cursor.execute("CREATE INDEX timeline_span_latest ON timeline_span (grain, latest)")
+        # With the number, for SQLite to choose it also where it has no statistics.
+        cursor.execute(
+            "CREATE INDEX timeline_span_latest ON timeline_span (grain, factuality, latest, number)"
+        )
     rebuild()
     install(connection)
 

@@ -117,6 +117,16 @@ class Window(NamedTuple):
             if found is not None:
                 yield found
 
+    @property
+    def conditions(self) -> Iterator[str]:
+        """The window's own conditions, on columns ``earliest`` and ``latest``."""
+        first, last = ("earliest", "latest") if self.is_certain else ("latest", "earliest")
+        is_open = "" if self.is_certain else "{0} IS NULL OR "
+        if self.earliest is not None:
+            yield f"({is_open.format(first)}{first} >= {self.earliest})"
+        if self.latest is not None:
+            yield f"({is_open.format(last)}{last} <= {self.latest})"
+
     def _certain(self, level: Level) -> Range | None:
         begins = level.begins or self.earliest is None
         ends = level.ends or self.latest is None
@@ -129,3 +139,27 @@ class Window(NamedTuple):
         if self.earliest is not None and level.reach is not None:
             first = self.earliest - level.reach + 1
         return Range(level.number, first, self.latest if level.begins else None)
+
+
+class Among(NamedTuple):
+    """What is asked for of published events: a window of time, or None, and kinds, or all."""
+
+    window: Window | None = None
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def ranges(self) -> list[Range]:
+        """Ranges that together hold all that is asked for, and nothing twice."""
+        return list((self.window or _ALWAYS).ranges())
+
+    @property
+    def conditions(self) -> Iterator[str]:
+        """The conditions on columns ``earliest``, ``latest`` and ``factuality``."""
+        if self.window:
+            yield from self.window.conditions
+        if self.kinds:
+            listed = "', '".join(kind.replace("'", "''") for kind in self.kinds)
+            yield f"factuality IN ('{listed}')"
+
+
+_ALWAYS = Window(None, None, is_certain=False)

@@ -12,11 +12,16 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from timeline.models import Event, Location, Person, Source
+from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE
+from timeline.public.paging import Keyset
 
 if TYPE_CHECKING:
     _Sitemap = Sitemap[Any]
 else:
     _Sitemap = Sitemap
+
+# Addresses in one file: there may be 50,000, but no reader should wait for so many to be drawn.
+SIZE = 5_000
 
 
 class Editions(_Sitemap):
@@ -50,22 +55,24 @@ class Lists(Editions):
 
 
 class Records(Editions):
-    """Records by their slugs; of a record nothing else is read."""
+    """Records in an order that an index has; of a record nothing but the slug is read."""
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        self.rows = rows
+    limit = SIZE
+
+    def __init__(self, rows: QuerySet[Any], keyset: Keyset) -> None:
+        self.rows, self.keyset = rows, keyset
 
     def items(self) -> QuerySet[Any]:
-        return self.rows.only("slug").order_by("slug")
+        return self.keyset.ordered(self.rows).only("slug")
 
 
 def sections() -> dict[str, "Sitemap[Any]"]:
     return {
         "lists": Lists(),
-        "events": Records(Event.objects.published()),
-        "people": Records(Person.objects.public()),
-        "locations": Records(Location.objects.public()),
-        "sources": Records(Source.objects.public()),
+        "events": Records(Event.objects.published(), BY_TIME),
+        "people": Records(Person.objects.public(), BY_NAME),
+        "locations": Records(Location.objects.public(), BY_NAME),
+        "sources": Records(Source.objects.public(), BY_TITLE),
     }
 
 

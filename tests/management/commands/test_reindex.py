@@ -34,7 +34,7 @@ WRONG = [
     "UPDATE timeline_document SET text = 'flagship'",
     "UPDATE timeline_event SET is_part = true WHERE slug = 'e'",
     "UPDATE timeline_span SET number = number + 1",
-    "INSERT INTO timeline_entry VALUES (1, 1, 0, 0, 1, 0, 0)",
+    "INSERT INTO timeline_entry VALUES (1, 1, 0, 0, 1, 0, 0, 'planned')",
     "UPDATE timeline_person SET is_public = true",
 ]
 
