@@ -1,12 +1,11 @@
 """Which memory belongs to which row, when the seeds call it by another key."""
 
 from timeline.models.kinds import KINDS, Name
-from timeline.seeds.files import TomlFile
 from timeline.seeds.merge import Remembered
 from timeline.seeds.renames import follow
 from timeline.seeds.rows import SeedRow
 
-FILE = TomlFile("article.toml", {}, {}, "")
+FILE = "article.toml"
 OLD = [("old b", 8), ("kept", 5), ("old a", 1)]
 
 

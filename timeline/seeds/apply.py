@@ -253,7 +253,7 @@ class _Writer:
         return SeedRecord(
             kind=row.kind.name,
             key=row.key,
-            file=row.file.name,
+            file=row.file,
             values=row.values,
             object_id=step.object_id,
             first_load=self.load,
@@ -266,7 +266,7 @@ class _Writer:
         record.orphaned = step.row is None and step.outcome is not Outcome.UNCHANGED
         record.last_load = self.load
         if step.row is not None:
-            record.file = step.row.file.name
+            record.file = step.row.file
             if step.outcome is not Outcome.MERGED:  # what was not written is not to be the base
                 record.values = step.row.values
         return record

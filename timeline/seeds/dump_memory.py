@@ -27,8 +27,8 @@ def remember(new: Seeds, records: Records, before: Database, now: datetime) -> N
     if adopted.records:
         load.save()
     adopted.save()
-    database, ids = look(new.rows.values())
-    steps = plan(new.rows.values(), database, _all_files(new, database))
+    database, ids = look(new.rows.each())
+    steps = plan(new.rows.each(), database, _all_files(new, database))
     _refuse_work(steps)
     if load.pk or any(step.remembers for step in steps):
         load.save()
@@ -48,7 +48,7 @@ def _apply(steps: list[Step], ids: Ids, load: Load) -> None:
 def _refuse_work(steps: Iterable[Step]) -> None:
     """Raise ``SeedError`` if loading the new files would write to a record."""
     problems = [
-        Problem(step.row.file.name, 0, "", f"{step.id[0].label} {step.id[1]}: {step.outcome}")
+        Problem(step.row.file, 0, "", f"{step.id[0].label} {step.id[1]}: {step.outcome}")
         for step in steps
         if step.row and step.outcome in UNLOADED
     ]
@@ -80,7 +80,7 @@ class _Adoption:
 
     def adopt(self, record: Record, memory: SeedRecord) -> SeedRecord:
         row = self.new.rows[record.id]
-        memory.kind, memory.key, memory.file = record.kind.name, record.key, row.file.name
+        memory.kind, memory.key, memory.file = record.kind.name, record.key, row.file
         memory.values, memory.owned = row.kind.values(row.fields), sorted(row.kind.units)
         memory.object_id, memory.orphaned, memory.last_load = record.pk, False, self.load
         return memory

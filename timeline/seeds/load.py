@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from timeline.models import Coverage, Load
-from timeline.models.grounding import Span
-from timeline.models.kinds import Key, Name
-from timeline.models.sources import cover
+from timeline.models.kinds import Name
 from timeline.seeds import files, prune
 from timeline.seeds.apply import apply
 from timeline.seeds.database import Ids, look
@@ -21,7 +19,6 @@ from timeline.seeds.lock import latest_commit, lock, one_moment
 from timeline.seeds.merge import Database, Outcome, Step, plan
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.reading import Seeds, read_seeds
-from timeline.seeds.rows import SeedRow
 
 
 @dataclass
@@ -72,12 +69,12 @@ def load(
     selected = {path.resolve() for path in files.find(root, paths)}
     seeds = read_seeds(root, progress)
     names = {path.relative_to(root.resolve()).as_posix() for path in selected}
-    rows = list(_selected(seeds, names))
-    for row in rows:
-        row.prepare()
-    coverage = _coverage(seeds, names)
+    if paths:
+        seeds.rows.narrow(names)
+    coverage = {file: cover for file, cover in seeds.coverage.items() if file in names}
 
     def planned() -> tuple[list[Step], Ids]:
+        rows = list(seeds.rows.each())
         database, ids = look(rows)
         steps = plan(rows, database, names if paths else names | _gone(database, seeds))
         return prune.mark(steps, database) if pruning else steps, ids
@@ -117,39 +114,6 @@ def _is_of(files: dict[str, str], seeds: Seeds) -> bool:
     Then they have a reading's name in common, or some file as it is; every folder has its people.
     """
     return bool(files.items() & seeds.hashes.items() or files.keys() & seeds.articles.keys())
-
-
-def _selected(seeds: Seeds, names: set[str]) -> Iterable[SeedRow]:
-    """Return the rows of the files named, and those that they refer to, however far."""
-    chosen: dict[Key, SeedRow] = {}
-    waiting = [row for row in seeds.rows.values() if row.file.name in names]
-    while waiting:
-        row = waiting.pop()
-        if row.id not in chosen:
-            chosen[row.id] = row
-            waiting += [
-                seeds.rows[name, row.fields[field]]
-                for field, name in row.kind.references.items()
-                if row.fields[field] is not None
-            ]
-    return [row for row in seeds.rows.values() if row.id in chosen]
-
-
-def _coverage(seeds: Seeds, names: set[str]) -> dict[str, Coverage]:
-    passages: dict[tuple[Name, str], list[Span]] = {}
-    for row in seeds.rows.values():
-        if row.kind.name in (Name.CITATION, Name.DISMISSAL):
-            span = Span(row.fields["start"], row.fields["end"])
-            passages.setdefault((row.kind.name, row.fields["source"]), []).append(span)
-    return {
-        file: cover(
-            seeds.rows[Name.SOURCE, source].fields["text"],
-            cited=passages.get((Name.CITATION, source), []),
-            dismissed=passages.get((Name.DISMISSAL, source), []),
-        )
-        for file, source in seeds.articles.items()
-        if file in names
-    }
 
 
 def written_out(counts: Counter[tuple[Name, Outcome]]) -> dict[str, dict[str, int]]:

@@ -146,7 +146,7 @@ def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     if memory is None:
         return _new(row, database, steps)
     live = database.live.get(row.id)
-    is_elsewhere = (memory.file, memory.key) != (row.file.name, row.key)
+    is_elsewhere = (memory.file, memory.key) != (row.file, row.key)
     moved = memory.orphaned or memory.is_renamed or is_elsewhere
     if live is None:
         again = (
