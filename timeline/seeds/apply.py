@@ -13,7 +13,7 @@ from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, unpack
 from timeline.seeds.database import Ids, column, select, write
-from timeline.seeds.journal import journal, keep_before
+from timeline.seeds.journal import keep_before, note
 from timeline.seeds.merge import Change, Outcome, Step
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.prune import Doomed, delete, doom
@@ -39,10 +39,9 @@ def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) 
         if kind.name in (Name.PERSON, Name.LOCATION):
             writer.note_names(kind)
     doomed = writer.spare()
-    load.plan = journal(writer.steps.values(), writer.memories)
+    note(writer.steps.values(), writer.memories, load)
     writer.prune(doomed)
     writer.remember()
-    load.save(update_fields=["plan"])
     return list(writer.steps.values())
 
 

@@ -173,6 +173,29 @@ def select(queryset: QuerySet[Any, Any], column: str, wanted: Collection[Any]) -
         yield from queryset.filter(**{f"{column}__in": values[start : start + _BATCH]}).iterator()
 
 
+def insert(model: type[Model], names: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Write new rows, given the values of the fields named; nobody but the database checks them.
+
+    ``bulk_create()`` would do, at a third of the speed: it builds an expression for each value.
+    """
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - own names
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                [
+                    field.get_db_prep_save(value, connection)
+                    for field, value in zip(fields, row, strict=True)
+                ]
+                for row in rows
+            ],
+        )
+
+
 def write(model: type[Model], rows: Iterable[Any], names: Iterable[str]) -> None:
     """Write some fields of rows that are there; nobody but the database checks them.
 
