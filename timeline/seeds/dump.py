@@ -73,7 +73,7 @@ def dump(root: Path, *, now: datetime, dry_run: bool = False) -> Dumped:
     old = _read_files(root, seeds)
     with transaction.atomic():
         lock()
-        database, ids = look(seeds.rows.each())
+        database, ids = look(seeds.rows)
         _refuse_unloaded(seeds, database)
         own = {key: pk for key, pk in ids.items() if key not in database.merged}
         records = collect(seeds, dict(database.remembered), own)

@@ -12,6 +12,8 @@ from timeline.seeds.load import Report, written_out
 from timeline.seeds.merge import Database, Outcome, Step, plan
 from timeline.seeds.problems import Problem, SeedError
 from timeline.seeds.reading import Seeds
+from timeline.seeds.rows import Rows
+from timeline.seeds.steps import Steps
 
 # What a load does to records where the seeds say what none has loaded.
 UNLOADED = (Outcome.CREATED, Outcome.UPDATED, Outcome.CONFLICT)
@@ -27,21 +29,24 @@ def remember(new: Seeds, records: Records, before: Database, now: datetime) -> N
     if adopted.records:
         load.save()
     adopted.save()
-    database, ids = look(new.rows.each())
+    database, ids = look(new.rows)
     steps = plan(new.rows.each(), database, _all_files(new, database))
     _refuse_work(steps)
     if load.pk or any(step.remembers for step in steps):
         load.save()
-        _apply(steps, ids, load)
+        _apply(steps, new.rows, ids, load)
 
 
 def _all_files(seeds: Seeds, database: Database) -> set[str]:
     return {*seeds.hashes, *(memory.file for memory in database.remembered.values())}
 
 
-def _apply(steps: list[Step], ids: Ids, load: Load) -> None:
-    report = Report(apply(steps, ids, load))
-    load.counts = written_out(report.counts())
+def _apply(planned: list[Step], rows: Rows, ids: Ids, load: Load) -> None:
+    steps = Steps(rows)
+    for step in planned:
+        steps.add(step)
+    apply(steps, ids, load)
+    load.counts = written_out(Report(steps).counts())
     load.save(update_fields=["counts"])
 
 

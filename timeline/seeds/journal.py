@@ -22,11 +22,11 @@ def keep_before(steps: Iterable[Step], ids: Ids, load: Load, *, at: datetime) ->
     That is one revision, which belongs to the load; none if the load only creates.
     """
     comment = f"As it stood before {load}."
-    if revision := history.keep(set(_touched(list(steps), ids)), at=at, comment=comment):
+    if revision := history.keep(set(_touched(steps, ids)), at=at, comment=comment):
         load.revisions.add(revision)
 
 
-def _touched(steps: list[Step], ids: Ids) -> Iterator[Whole]:
+def _touched(steps: Iterable[Step], ids: Ids) -> Iterator[Whole]:
     """Yield what the steps change or delete, and what they add rows to."""
     written: dict[type[Model], list[int]] = {}
     texts = []

@@ -15,7 +15,7 @@ from pydantic import ValidationError as ShapeError
 
 from timeline.models import Coverage
 from timeline.models.grounding import FoldedText, GroundingError, Span, fold
-from timeline.models.kinds import KINDS, Fields, Key, Name
+from timeline.models.kinds import KINDS, Fields, Key, Kind, Name
 from timeline.models.sources import cover
 from timeline.models.text import canonical
 from timeline.seeds import files
@@ -106,12 +106,12 @@ class _Reader:
 
     def read_people(self, file: TomlFile) -> None:
         for slug, entry in (self.shape(file, _PEOPLE_SHAPE) or {}).items():
-            fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
+            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
             self.add(Name.PERSON, slug, {"slug": slug, **fields}, file.name, (slug,))
 
     def read_locations(self, file: TomlFile) -> None:
         for slug, entry in (self.shape(file, _LOCATIONS_SHAPE) or {}).items():
-            fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
+            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
             self.add(Name.LOCATION, slug, {"slug": slug, **fields}, file.name, (slug,))
 
     def read_reading(self, file: TomlFile, path: Path) -> None:
@@ -155,25 +155,18 @@ class _Reader:
         return f"{row.file}:{self.lines_of(row.file).line(row.path)}"
 
     def add_source(self, entry: SourceEntry, text: str, file: str, path: KeyPath) -> None:
-        self.add(Name.SOURCE, entry.slug, entry.model_dump() | {"text": text}, file, path)
+        self.add(Name.SOURCE, entry.slug, dict(entry) | {"text": text}, file, path)
 
     def add(self, name: Name, key: str, fields: Fields, file: str, path: KeyPath) -> None:
         """Note a row, its text made canonical, after holding it to the rules of its model."""
         kind = KINDS[name]
-        names = [*kind.fixed, *kind.fields]
-        plain = {field: fields[field] for field in names if field not in kind.references}
-        instance = kind.model(**plain)
+        known = {field: fields[field] for field in (*kind.fixed, *kind.fields)}
         try:
-            instance.clean_fields(exclude=set(_field_names(instance)) - set(plain))
-            _refuse_unstorable(instance, plain)
-            if not kind.parts:
-                instance.clean()
+            known |= _cleaned(kind, known)
         except ValidationError as error:
             for item in _explained(error, path):
                 self.problem(file, *item)
             return
-        merged = {field: getattr(instance, field) for field in plain}
-        known = {field: merged.get(field, fields[field]) for field in names}
         row = SeedRow(kind, key, known, file, path, tuple(fields.get("formerly", ())))
         self.seeds.rows.add(row)
         self.note(row)
@@ -249,7 +242,7 @@ class _ReadingRows:
             self.add_dismissal(dismissal, ("dismissals", index))
 
     def add_event(self, event: EventEntry, path: KeyPath) -> None:
-        fields = event.model_dump() | {"status": event.status or self.reading.status}
+        fields = dict(event) | {"status": event.status or self.reading.status}
         self.add(Name.EVENT, [event.slug], fields, path)
         if event.date_phrase and not self.text.find(event.date_phrase):
             self.problem((*path, "date_phrase"), "these words are not in the article")
@@ -270,7 +263,7 @@ class _ReadingRows:
         if (place := self.ground(entry, path, "cited")) is None:
             return
         source = self.reading.source.slug
-        fields = entry.model_dump() | {"event": event, "source": source} | place
+        fields = dict(entry) | {"event": event, "source": source} | place
         key = entry.key or passage_key(entry.quote, entry.occurrence)
         self.add(Name.CITATION, [event, source, key], fields, path)
 
@@ -278,7 +271,7 @@ class _ReadingRows:
         if (place := self.ground(entry, path, "dismissed")) is None:
             return
         source = self.reading.source.slug
-        fields = entry.model_dump() | {"source": source} | place
+        fields = dict(entry) | {"source": source} | place
         key = entry.key or passage_key(entry.quote, entry.occurrence)
         self.add(Name.DISMISSAL, [source, key], fields, path)
 
@@ -303,8 +296,21 @@ def passage_key(quote: str, occurrence: int | None) -> str:
     return sha256(f"{occurrence or 1} {fold(quote).strip()}".encode()).hexdigest()[:12]
 
 
-def _field_names(instance: Any) -> list[str]:
-    return [field.name for field in instance._meta.fields]
+def _cleaned(kind: Kind, fields: Fields) -> Fields:
+    """Return the fields that refer to nothing as the model has them.
+
+    Raises ``ValidationError`` for what it does not allow.
+    """
+    plain = {name: fields[name] for name in fields if name not in kind.references}
+    if not plain:
+        return {}
+    instance: Any = kind.model(**plain)
+    others = {field.name for field in kind.model._meta.fields} - plain.keys()
+    instance.clean_fields(exclude=others)
+    _refuse_unstorable(instance, plain)
+    if not kind.parts:
+        instance.clean()
+    return {name: getattr(instance, name) for name in plain}
 
 
 def _path(location: tuple[int | str, ...]) -> KeyPath:

@@ -1,6 +1,6 @@
 """Records as the seeds have them, on the disk: memory holds some of them at a time."""
 
-import json
+import marshal
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,9 +11,9 @@ from typing import Any
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value
 from timeline.seeds.toml_lines import KeyPath
 
-# Rows held in memory at a time.
-BATCH = 500
-_ORDER = {name: number for number, name in enumerate(KINDS)}
+# So many rows, or about so many characters of them, are held in memory at a time.
+_BATCH, _CHARACTERS = 500, 1_000_000
+ORDER = {name: number for number, name in enumerate(KINDS)}
 _TABLES = """
     PRAGMA journal_mode = OFF;
     PRAGMA temp_store = FILE;
@@ -25,8 +25,9 @@ _TABLES = """
         key TEXT NOT NULL,
         depth INTEGER NOT NULL DEFAULT 0,
         place TEXT,
+        is_renamed INTEGER NOT NULL,
         file TEXT NOT NULL,
-        content TEXT NOT NULL
+        content BLOB NOT NULL
     );
 """
 _COLUMNS = "kind, key, file, content"
@@ -78,11 +79,12 @@ class Rows(Mapping[Key, SeedRow]):
     def add(self, row: SeedRow) -> None:
         place = None
         if row.kind.name in PASSAGES:
-            place = json.dumps([row.fields[name] for name in row.kind.natural])
-        content = json.dumps([row.fields, row.path, row.formerly])
+            place = "/".join(str(row.fields[name]) for name in row.kind.natural)
+        content = marshal.dumps((row.fields, row.path, row.formerly))
         self.database.execute(
-            "INSERT INTO row (kind, key, place, file, content) VALUES (?, ?, ?, ?, ?)",
-            (_ORDER[row.kind.name], row.key, place, row.file, content),
+            "INSERT INTO row (kind, key, place, is_renamed, file, content) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (ORDER[row.kind.name], row.key, place, bool(row.formerly), row.file, content),
         )
 
     def keep_text(self, file: str, text: str) -> None:
@@ -93,9 +95,14 @@ class Rows(Mapping[Key, SeedRow]):
         found = self.database.execute("SELECT text FROM file WHERE name = ?", (file,)).fetchone()
         return str(found[0])
 
+    def renamed(self) -> list[SeedRow]:
+        """Return the rows that earlier seeds had under other keys."""
+        return [*self._read("WHERE is_renamed")]
+
     def indexed(self) -> list[tuple[SeedRow, SeedRow]]:
         """Take out what is there twice and return it, each with the one that was there first."""
-        self.database.execute("CREATE INDEX key ON row (kind, key)")
+        self.database.execute("CREATE INDEX row_by_key ON row (kind, key)")
+        self.database.execute("CREATE INDEX row_in_order ON row (kind, depth)")
         return [*self._twice("key"), *self._twice("place")]
 
     def _twice(self, column: str) -> list[tuple[SeedRow, SeedRow]]:
@@ -118,7 +125,7 @@ class Rows(Mapping[Key, SeedRow]):
     def stand_below(self, name: Name, depths: Mapping[str, int]) -> None:
         """Let rows of a kind come after those that they stand under, so many of them."""
         sql = "UPDATE row SET depth = ? WHERE kind = ? AND key = ?"
-        kind = _ORDER[name]
+        kind = ORDER[name]
         self.database.executemany(sql, ((depth, kind, key) for key, depth in depths.items()))
 
     def narrow(self, files: Iterable[str]) -> None:
@@ -134,7 +141,7 @@ class Rows(Mapping[Key, SeedRow]):
             waiting |= {*self[key].references} - chosen
         self.database.execute("CREATE TABLE chosen (kind, key, PRIMARY KEY (kind, key))")
         self.database.executemany(
-            "INSERT INTO chosen VALUES (?, ?)", ((_ORDER[name], key) for name, key in chosen)
+            "INSERT INTO chosen VALUES (?, ?)", ((ORDER[name], key) for name, key in chosen)
         )
         self.database.execute(
             "DELETE FROM row WHERE file NOT IN wanted AND (kind, key) NOT IN chosen"
@@ -145,7 +152,7 @@ class Rows(Mapping[Key, SeedRow]):
         return (row_of(*found) for found in self.database.execute(sql, values))
 
     def __getitem__(self, key: Key) -> SeedRow:
-        for row in self._read("WHERE kind = ? AND key = ?", (_ORDER[key[0]], key[1])):
+        for row in self._read("WHERE kind = ? AND key = ?", (ORDER[key[0]], key[1])):
             return row
         raise KeyError(key)
 
@@ -153,7 +160,7 @@ class Rows(Mapping[Key, SeedRow]):
         if not isinstance(key, tuple):
             return False
         sql = "SELECT 1 FROM row WHERE kind = ? AND key = ?"
-        return self.database.execute(sql, (_ORDER[key[0]], key[1])).fetchone() is not None
+        return self.database.execute(sql, (ORDER[key[0]], key[1])).fetchone() is not None
 
     def __iter__(self) -> Iterator[Key]:
         names = list(KINDS)
@@ -163,15 +170,57 @@ class Rows(Mapping[Key, SeedRow]):
     def __len__(self) -> int:
         return int(self.database.execute("SELECT count(*) FROM row").fetchone()[0])
 
+    def among(self, keys: Iterable[Key]) -> set[Key]:
+        """Return those of the keys that rows have."""
+        wanted: dict[Name, list[str]] = {}
+        for name, key in keys:
+            wanted.setdefault(name, []).append(key)
+        found: set[Key] = set()
+        for name, texts in wanted.items():
+            marks = ", ".join("?" * len(texts))
+            sql = f"SELECT key FROM row WHERE kind = ? AND key IN ({marks})"  # noqa: S608 - marks
+            rows = self.database.execute(sql, (ORDER[name], *texts))
+            found.update((name, key) for (key,) in rows)
+        return found
+
+    def under(self, name: Name, owner: str) -> list[SeedRow]:
+        """Return the rows of a kind whose keys begin with that of their owner."""
+        condition = "WHERE kind = ? AND key > ? AND key < ? ORDER BY number"
+        return [*self._read(condition, (ORDER[name], f"{owner}/", f"{owner}0"))]  # 0 follows /
+
+    def keys_of(self, name: Name) -> Iterator[Key]:
+        """Yield the keys of a kind."""
+        sql = "SELECT key FROM row WHERE kind = ?"
+        return ((name, key) for (key,) in self.database.execute(sql, (ORDER[name],)))
+
+    def of(self, name: Name) -> Iterator[list[SeedRow]]:
+        """Yield the rows of a kind, some at a time."""
+        sql = f"SELECT {_COLUMNS} FROM row WHERE kind = ? ORDER BY depth, number"  # noqa: S608
+        for found in in_batches(self.database.execute(sql, (ORDER[name],))):
+            yield [row_of(*columns) for columns in found]
+
     def each(self) -> Iterator[SeedRow]:
         """Yield all rows in the order in which they were added."""
         return self._read("ORDER BY number")
 
 
-def row_of(kind: int, key: str, file: str, content: str) -> SeedRow:
+def in_batches(found: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield what is found in lists that are not too large."""
+    batch, size = [], 0
+    for columns in found:
+        batch.append(columns)
+        size += sum(len(value) for value in columns if isinstance(value, str | bytes))
+        if len(batch) == _BATCH or size > _CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def row_of(kind: int, key: str, file: str, content: bytes) -> SeedRow:
     """Return a row from the columns in which it is kept."""
-    fields, path, formerly = json.loads(content)
-    return SeedRow(_KINDS[kind], key, fields, file, tuple(path), tuple(formerly))
+    fields, path, formerly = marshal.loads(content)  # noqa: S302 - written by this process
+    return SeedRow(_KINDS[kind], key, fields, file, path, formerly)
 
 
 _KINDS = list(KINDS.values())

@@ -18,6 +18,7 @@ from timeline.seeds.journal import Entry
 from timeline.seeds.lock import lock
 from timeline.seeds.merge import Outcome
 from timeline.seeds.prune import delete, doom
+from timeline.seeds.rows import Rows
 from timeline.seeds.turns import save_in_turn
 
 _SAID = {Outcome.UPDATED, Outcome.CONVERGED, Outcome.CONFLICT}
@@ -68,7 +69,7 @@ class _Eraser:
     def __init__(self, load: Load) -> None:
         self.load = load
         self.report = Undone()
-        self.database, self.ids = look([])
+        self.database, self.ids = look(Rows())
         self.ends = Merge.objects.ends()
         # The records of which no later load has said anything.
         self.latest = set(load.latest_records.values_list("pk", flat=True))
