@@ -106,7 +106,8 @@ class Holdings:
     def find_names(self) -> dict[Key, str]:
         rows = self.rows.renamed()
         olds = [(row.kind.name, old) for row in rows for old in row.formerly]
-        return renames.names(rows, self.known(row.id for row in rows), self.rows.among(olds))
+        kept = {key for some in in_lists(olds) for key in self.rows.among(some)}
+        return renames.names(rows, self.known(row.id for row in rows), kept)
 
     def find_gone(self, files: Collection[str] | None) -> None:
         """Note what rows may want, or a plan has to tell of, and no row has."""
@@ -299,7 +300,8 @@ class Holdings:
             (Name(merge.kind), merge.gone["slug"]): (Name(merge.kind), merge.gone_id)
             for merge in Merge.objects.standing()
         }
-        rows = [*map(self.rows.__getitem__, self.rows.among(slugs)), *self.rows.renamed()]
+        there = [self.rows[slug] for slug in slugs if slug in self.rows]
+        rows = [*there, *self.rows.renamed()]
         known = self.known(row.id for row in rows)
         for row in [row for row in rows if row.id not in known | self.occupied.keys()]:
             for key in (row.id, *((row.kind.name, old) for old in row.formerly)):

@@ -171,7 +171,7 @@ class Rows(Mapping[Key, SeedRow]):
         return int(self.database.execute("SELECT count(*) FROM row").fetchone()[0])
 
     def among(self, keys: Iterable[Key]) -> set[Key]:
-        """Return those of the keys that rows have."""
+        """Return those of some hundred keys that rows have."""
         wanted: dict[Name, list[str]] = {}
         for name, key in keys:
             wanted.setdefault(name, []).append(key)
