@@ -95,7 +95,7 @@ class Holdings:
         """Yield what stands for links that are remembered and not live, if anything was merged."""
         for kind in [kind for kind in KINDS.values() if kind.parts and self.merged]:
             records = SeedRecord.objects.filter(kind=kind.name).values_list("key", "object_id")
-            for some in in_lists(records.iterator()):
+            for some in in_lists(records.iterator(chunk_size=_BATCH)):
                 rows = kind.model._base_manager.values_list("pk", flat=True)
                 live = set(select(rows, "pk", [pk for _, pk in some]))
                 keys = [self.now((kind.name, key)) for key, pk in some if pk not in live]
@@ -112,7 +112,7 @@ class Holdings:
     def find_gone(self, files: Collection[str] | None) -> None:
         """Note what rows may want, or a plan has to tell of, and no row has."""
         records = SeedRecord.objects.values_list("kind", "key", "file").order_by("pk")
-        for some in in_lists(records.iterator()):
+        for some in in_lists(records.iterator(chunk_size=_BATCH)):
             stored = {self.now((_NAMES[kind], key)): (key, file) for kind, key, file in some}
             there = self.rows.among(stored)
             for now, (key, file) in stored.items():
