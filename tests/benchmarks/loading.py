@@ -3,13 +3,15 @@
 Makes seeds of 10,000 events, or as many as are asked for, and loads them into a database file:
 new, unchanged, and with every event changed. Django's ``loaddata`` of the same rows is timed
 beside it, and ``executemany`` of them into tables without a key, an index or a trigger. Only
-``loadseed`` writes the index for the search, too. Fails when
-``loadseed`` is slower than Django, or holds the lock for five seconds.
+``loadseed`` writes the index for the search, too. In the end a process of its own loads the same
+events anew, for the memory that it takes. Fails when ``loadseed`` is slower than Django, or holds
+the lock for five seconds.
 
 ``python -m tests.clusters python -m tests.benchmarks.loading`` does so on PostgreSQL.
 """
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -109,6 +111,26 @@ def floor() -> None:
     print(f"executemany, the same rows     {taken:8.2f} s")
 
 
+# Loads a folder and says how many kilobytes the process had before and at most.
+ALONE = """
+import io, pathlib, resource, sys, django; django.setup()
+from django.core.management import call_command
+def most():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = most()
+call_command("loadseed", seeds=pathlib.Path(sys.argv[1]), stdout=io.StringIO())
+print(before, most())
+"""
+
+
+def memory(seeds: Path) -> tuple[int, int]:
+    """Return the megabytes of a process before it loads the seeds, and at most."""
+    command = [sys.executable, "-c", ALONE, str(seeds)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    before, most = map(int, done.stdout.split())
+    return before // 1024, most // 1024
+
+
 def main(events: int, folder: Path) -> int:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'db.sqlite3'}")
     os.environ |= {"DJANGO_SETTINGS_MODULE": "olympics.settings", "SECRET_KEY": "secret"}
@@ -135,10 +157,13 @@ def main(events: int, folder: Path) -> int:
         changed = seconds(loadseed)
     call_command("flush", interactive=False, verbosity=0)
     rows = seconds(lambda: call_command("loaddata", fixture, verbosity=0))
+    call_command("flush", interactive=False, verbosity=0)
+    before, most = memory(seeds)
     print(f"loadseed, {events} new events   {new:8.2f} s, lock held {times[0]:6.2f} s")
     print(f"loaddata, the same rows        {rows:8.2f} s, {rows / new:.1f} times loadseed's")
     print(f"loadseed, nothing changed      {again:8.2f} s, lock held {times[1]:6.2f} s")
     print(f"loadseed, every event changed  {changed:8.2f} s, lock held {times[2]:6.2f} s")
+    print(f"loadseed alone                 {most:8} MB, of which {before} MB before it began")
     return 0 if new <= rows and times[2] < LONGEST_LOCK else 1
 
 

@@ -18,7 +18,7 @@ def test_a_toml_file_is_read_with_or_without_byte_order_mark_and_crlf(tmp_path):
     file = files.read_toml(tmp_path, path)
 
     assert (file.name, file.content) == ("a.toml", {"name": "x", "table": {}})
-    assert file.lines["table",] == 2
+    assert files.Lines(file.name, file.text).line(("table",)) == 2
 
 
 def test_an_article_is_canonical(tmp_path):

@@ -43,7 +43,7 @@ from tests.seeds.histories_seeds import (
 from timeline.models import Person
 from timeline.models.kinds import Name
 from timeline.seeds import merge
-from timeline.seeds.database import look
+from timeline.seeds.database import Holdings
 from timeline.seeds.merge import Outcome, Step
 
 pytestmark = pytest.mark.django_db
@@ -462,37 +462,36 @@ def without_ownership():
 
 
 def without_tombstones():
-    def look_away(rows):
-        found, ids = look(rows)
+    def look_away(holdings, rows):
+        found = of(holdings, rows)
         alive = {key: one for key, one in found.remembered.items() if key in found.live}
-        return found._replace(remembered=alive), ids
+        return found._replace(remembered=alive)
 
-    return {"timeline.seeds.load.look": look_away}
+    of = Holdings.of
+    return {"timeline.seeds.database.Holdings.of": look_away}
 
 
 def without_duplicates():
-    def look_away(rows):
-        found, ids = look(rows)
-        return found._replace(occupied={}), ids
+    def look_away(holdings, rows):
+        return of(holdings, rows)._replace(occupied={})
 
-    return {"timeline.seeds.load.look": look_away}
+    of = Holdings.of
+    return {"timeline.seeds.database.Holdings.of": look_away}
 
 
 def without_orphans():
-    original = merge.plan
+    original = merge.gone
 
-    def plan(rows, database, loaded_files):
-        steps = original(rows, database, loaded_files)
-        return [
-            replace(step, outcome=Outcome.PRUNED) if step.outcome is Outcome.ORPHANED else step
-            for step in steps
-        ]
+    def gone(database, files):
+        for step in original(database, files):
+            pruned = step.outcome is Outcome.ORPHANED
+            yield replace(step, outcome=Outcome.PRUNED) if pruned else step
 
-    return {"timeline.seeds.load.plan": plan}
+    return {"timeline.seeds.load.gone": gone}
 
 
 def without_owners():
-    def new(row, database, steps):
+    def new(row, database, owners):
         return Step(row.id, Outcome.CREATED, row, remembers=True)
 
     return {"timeline.seeds.merge._new": new}
@@ -539,16 +538,16 @@ WITHOUT = [
     (without_owners, what_hangs_on_a_deleted_record_is_not_made),
     (without_orphans, what_the_seeds_drop_stays),
     (
-        lambda: {"timeline.seeds.merge._once": lambda step, *_: step},
+        lambda: {"timeline.seeds.merge.Planner.once": lambda planner, step, _: step},
         what_refers_to_both_of_two_merged_is_made_once,
     ),
     (without_duplicates, what_an_editor_made_is_not_doubled),
     (
-        lambda: {"timeline.seeds.database.follow": lambda known, rows: known},
+        lambda: {"timeline.seeds.renames.names": lambda *_: {}},
         a_renamed_record_is_the_same,
     ),
     (
-        lambda: {"timeline.seeds.prune._untouched": lambda step, _: step.row is None},
+        lambda: {"timeline.seeds.prune.is_untouched": lambda step, _: step.row is None},
         what_an_editor_touched_is_not_pruned,
     ),
     (

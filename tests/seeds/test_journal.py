@@ -72,7 +72,7 @@ def test_a_dry_run_leaves_no_revision(changed):
 
 
 def test_a_load_that_breaks_off_leaves_no_revision(changed, monkeypatch):
-    monkeypatch.setattr("timeline.seeds.apply._Writer.remember", lambda self: 1 / 0)
+    monkeypatch.setattr("timeline.seeds.apply._Writer.remember", lambda self, steps: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         changed.load()
     assert Revision.objects.count() == 0

@@ -115,9 +115,9 @@ def names(path):
 
 def state(path):
     """Return all that there is but when it was loaded."""
-    tables = "person", "seedrecord", "seedconflict"
+    tables = "person", "seedrecord", "seedconflict", "loadentry"
     rows = {table: read(path, f"SELECT * FROM timeline_{table} ORDER BY id") for table in tables}
-    loads = read(path, "SELECT id, files, counts, plan, undone FROM timeline_load ORDER BY id")
+    loads = read(path, "SELECT id, files, counts, undone FROM timeline_load ORDER BY id")
     kept = read(path, "SELECT object_id, serialized_data FROM reversion_version ORDER BY id")
     return rows, loads, kept
 

@@ -3,11 +3,10 @@
 import pytest
 
 from timeline.models.kinds import KINDS, Name
-from timeline.seeds.files import TomlFile
 from timeline.seeds.merge import Database, Outcome, Remembered, plan
 from timeline.seeds.rows import SeedRow
 
-FILE = TomlFile("article.toml", {}, {}, "")
+FILE = "article.toml"
 PERSON = Name.PERSON, "bearer"
 FIELDS = {"kind": "individual", "aliases": "", "description": "", "wikidata": ""}
 

@@ -354,7 +354,7 @@ def test_what_was_pruned_comes_back_to_who_stands(loaded):
 
 def test_without_merges_a_load_asks_no_more(loaded, django_assert_max_num_queries):
     make_event(), make_location()
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(32):
         loaded.load()
 
 

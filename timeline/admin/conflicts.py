@@ -67,7 +67,7 @@ class SeedConflictAdmin(RecordAdmin):
     actions = ["take_seeds", "keep_ours"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("load__plan", "load__files")
+        return super().get_queryset(request).defer("load__files")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may decide: no more than that can be changed."""

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST
 
 from timeline.admin import ownership
 from timeline.admin.values import difference, read
-from timeline.models import Load, SeedRecord
+from timeline.models import Load, LoadEntry, SeedRecord
 from timeline.models.kinds import KINDS, Name
 
-# How many records of a load's plan, and of what taking it back did, are shown.
+# How many entries of a load, and of what taking it back did, are shown.
 SHOWN = 200
 
 
@@ -58,7 +58,7 @@ class LoadAdmin(RecordAdmin):
     readonly_fields = ["counted", "planned", "hashes"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("plan", "files")
+        return super().get_queryset(request).defer("files")
 
     @admin.display(description="outcome")
     def outcome(self, load: Load) -> str:
@@ -82,8 +82,9 @@ class LoadAdmin(RecordAdmin):
 
     @admin.display(description="records")
     def planned(self, load: Load) -> SafeString:
-        rows = [(_linked(entry), entry["outcome"], _changes(entry)) for entry in load.plan[:SHOWN]]
-        rest = len(load.plan) - SHOWN
+        first = load.entries.order_by("pk")[:SHOWN]
+        rows = [(_linked(entry), entry.outcome, _changes(entry)) for entry in first]
+        rest = load.entries.count() - SHOWN
         more = format_html("<p>and {} more</p>", rest) if rest > 0 else ""
         return format_html(
             "{}{}",
@@ -138,7 +139,7 @@ class SeedRecordAdmin(RecordAdmin):
     ordering = ["kind", "key"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("last_load__plan", "last_load__files")
+        return super().get_queryset(request).defer("last_load__files")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_POST(self.give_back))
@@ -193,23 +194,23 @@ def _table(heads: list[str], rows: list[tuple[Any, ...]]) -> SafeString:
     )
 
 
-def _linked(entry: dict[str, Any]) -> SafeString:
-    """Name the record of a plan's entry, and link to it if it has a page."""
-    name = Name(entry["kind"])
-    title = format_html("{} {}", name.label, entry["key"])
+def _linked(entry: LoadEntry) -> SafeString:
+    """Name the record of an entry, and link to it if it has a page."""
+    name = Name(entry.kind)
+    title = format_html("{} {}", name.label, entry.key)
     model = KINDS[name].model._meta.model_name
     try:
-        address = reverse(f"admin:timeline_{model}_change", args=[entry["id"]])
+        address = reverse(f"admin:timeline_{model}_change", args=[entry.object_id])
     except NoReverseMatch:
         return title
     return format_html('<a href="{}">{}</a>', address, title)
 
 
-def _changes(entry: dict[str, Any]) -> SafeString:
+def _changes(entry: LoadEntry) -> SafeString:
     """Say of each unit what it was and what the seeds have it be."""
-    kind = KINDS[Name(entry["kind"])]
+    kind = KINDS[Name(entry.kind)]
     lines = []
-    for unit in entry["units"]:
+    for unit in entry.units:
         old, new = (read(kind, unit["unit"], unit[side]) for side in ("live", "seed"))
         for label in new:
             if old[label] != new[label]:

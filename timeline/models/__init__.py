@@ -6,7 +6,7 @@ from timeline.models.eventlinks import EventLink
 from timeline.models.events import Event, Participation
 from timeline.models.findings import Look
 from timeline.models.likeness import Distinction, Likeness
-from timeline.models.loads import Load, SeedConflict, SeedRecord
+from timeline.models.loads import Load, LoadEntry, SeedConflict, SeedRecord
 from timeline.models.locations import Location
 from timeline.models.merges import Merge
 from timeline.models.people import Person
@@ -22,6 +22,7 @@ __all__ = [
     "FormerSlug",
     "Likeness",
     "Load",
+    "LoadEntry",
     "Location",
     "Look",
     "Merge",

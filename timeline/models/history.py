@@ -14,7 +14,7 @@ own; they are only written many at a time, and never because something was saved
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -146,14 +146,33 @@ def keep(
 
     None if none of them is there.
     """
-    rows = [row for state in present(wholes).values() for row in state]
-    return _write(rows, by=by, comment=comment, at=at)
+    revision: Revision | None = None
+    links: set[tuple[Model, int]] = set()
+    for some in _in_parts(wholes):
+        states = present(some).values()
+        rows = {row[:2]: row for state in states for row in state if row[:2] not in links}
+        # A link may stand below two events, of which one comes later.
+        links |= {key for key in rows if key[0] is EventLink}
+        if rows:
+            revision = revision or _revise(by=by, comment=comment, at=at)
+            _add(rows.values(), revision)
+    return revision
+
+
+def _in_parts(wholes: Iterable[Whole]) -> Iterator[list[Whole]]:
+    """Yield the wholes in order, so many at a time as may be held in memory with their rows."""
+    in_order = _in_order(wholes)
+    for start in range(0, len(in_order), _BATCH):
+        yield in_order[start : start + _BATCH]
+
+
+def _in_order(wholes: Iterable[Whole]) -> list[Whole]:
+    return sorted(wholes, key=lambda whole: (whole.model._meta.label, whole.pk))
 
 
 def present(wholes: Iterable[Whole]) -> dict[Whole, list[Row]]:
     """Return the rows of each whole as they stand now; nothing of one that is not there."""
-    in_order = sorted(wholes, key=lambda whole: (whole.model._meta.label, whole.pk))
-    states: dict[Whole, list[Row]] = {whole: [] for whole in in_order}
+    states: dict[Whole, list[Row]] = {whole: [] for whole in _in_order(wholes)}
     for model, pks in _by_model(states).items():
         for batch in _batches(pks):
             for row, _ in _serialised(model, model._base_manager.filter(pk__in=batch)):
@@ -233,7 +252,16 @@ def _write(rows: Iterable[Row], *, by: Any, comment: str, at: datetime) -> "Revi
     rows = {row[:2]: row for row in rows}.values()  # a link may stand below two events
     if not rows:
         return None
-    revision = Revision.objects.create(user=by, comment=comment, date_created=at)
+    revision = _revise(by=by, comment=comment, at=at)
+    _add(rows, revision)
+    return revision
+
+
+def _revise(*, by: Any, comment: str, at: datetime) -> "Revision":
+    return Revision.objects.create(user=by, comment=comment, date_created=at)
+
+
+def _add(rows: Collection[Row], revision: Any) -> None:
     quoted = connection.ops.quote_name
     columns = [Version._meta.get_field(name).column for name in _COLUMNS]
     sql = (
@@ -249,7 +277,6 @@ def _write(rows: Iterable[Row], *, by: Any, comment: str, at: datetime) -> "Revi
                 for row in rows
             ],
         )
-    return revision
 
 
 def _serialised(model: Model, rows: models.QuerySet[Any]) -> Iterator[tuple[Row, dict[str, Any]]]:

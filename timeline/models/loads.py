@@ -22,9 +22,6 @@ class Load(models.Model):
         default=dict, help_text="The SHA-256 of each file, by its path below the seeds folder."
     )
     counts = models.JSONField(default=dict, help_text="Outcome by kind of record: how many.")
-    plan = models.JSONField(
-        default=list, help_text="What became of each record that did not stay as it was."
-    )
     undone = models.DateTimeField(null=True, editable=False)
     revisions: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         "reversion.Revision",
@@ -38,6 +35,27 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"Load {self.pk}"
+
+
+class LoadEntry(models.Model):
+    """What became of one record that a load remembers otherwise than was remembered before."""
+
+    load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="entries")
+    kind = models.CharField(max_length=13, choices=Name)
+    key = models.CharField(max_length=500)
+    outcome = models.CharField(max_length=20)
+    object_id = models.BigIntegerField(null=True)
+    units = models.JSONField(
+        default=list, help_text="Of each unit that differed what seeds said, say now and was live."
+    )
+    memory = models.JSONField(null=True, help_text="Every column of the seed record before.")
+    row = models.JSONField(null=True, help_text="Every column of what was deleted.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key}: {self.outcome}"
 
 
 class SeedRecordQuerySet(models.QuerySet["SeedRecord"]):

@@ -12,21 +12,23 @@ from timeline.models import FormerSlug, Likeness, Load, SeedConflict, SeedRecord
 from timeline.models.citations import find_place
 from timeline.models.grounding import Span
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, unpack
-from timeline.seeds.database import Ids, column, select, write
-from timeline.seeds.journal import journal, keep_before
-from timeline.seeds.merge import Change, Outcome, Step
+from timeline.seeds.database import Ids, column, in_lists, insert, select, write
+from timeline.seeds.journal import keep_before, note
+from timeline.seeds.merge import Change, Outcome, Step, keeps_text
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.prune import Doomed, delete, doom
 from timeline.seeds.rows import SeedRow
+from timeline.seeds.steps import Steps
 from timeline.seeds.turns import save_in_turn
 
 _BATCH = 500
 _REMEMBERED = ["key", "file", "values", "object_id", "orphaned", "last_load"]
+_NEW = ["kind", "owned", "first_load", *_REMEMBERED]
 Made = tuple[Step, Model]
 
 
-def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) -> list[Step]:
-    """Carry the steps out and return them as they went: what cannot be done is a conflict."""
+def apply(steps: Steps, ids: Ids, load: Load, progress: Progress = silent) -> None:
+    """Carry the steps out and note how they went: what cannot be done is a conflict."""
     keep_before(steps, ids, load, at=load.started)
     writer = _Writer(steps, ids, load)
     for kind in progress(list(KINDS.values()), "Writing"):
@@ -36,42 +38,36 @@ def apply(steps: list[Step], ids: Ids, load: Load, progress: Progress = silent) 
         else:
             writer.create(kind)
             writer.update(kind)
-        if kind.name in (Name.PERSON, Name.LOCATION):
-            writer.note_names(kind)
-    doomed = writer.spare()
-    load.plan = journal(writer.steps.values(), writer.memories)
-    writer.prune(doomed)
-    writer.remember()
-    load.save(update_fields=["plan"])
-    return list(writer.steps.values())
+        writer.keep(kind)
+    writer.prune()
 
 
 class _Writer:
-    def __init__(self, steps: list[Step], ids: Ids, load: Load) -> None:
-        self.steps = {step.id: step for step in steps}
+    def __init__(self, steps: Steps, ids: Ids, load: Load) -> None:
+        self.steps = steps
         self.ids = ids
         self.load = load
         self.reasons: dict[Key, str] = {}
-        self.memories = SeedRecord.objects.in_bulk(
-            [step.record_id for step in steps if step.remembers and step.record_id]
-        )
-
-    def of(self, kind: Kind, outcome: Outcome) -> list[Step]:
-        return [
-            step
-            for step in self.steps.values()
-            if step.id[0] == kind.name and step.outcome is outcome
-        ]
+        # The articles whose live text is another than the one in the seeds.
+        self.differing = {
+            step.id[1]
+            for some in steps.of(Name.SOURCE, Outcome.KEPT, Outcome.CONFLICT)
+            for step in some
+            if keeps_text(step)
+        }
 
     def create(self, kind: Kind) -> None:
         """Create new records, those first that others of them stand under."""
-        waiting = self.of(kind, Outcome.CREATED)
-        new = {step.id for step in waiting}
-        while waiting:
-            ready = [step for step in waiting if not self.above(step) & new]
-            self.create_batch(kind, ready)
-            new -= {step.id for step in ready}
-            waiting = [step for step in waiting if step.id in new]
+        for waiting in self.steps.of(kind.name, Outcome.CREATED):
+            done: list[Step] = []
+            new = {step.id for step in waiting}
+            while waiting:
+                ready = [step for step in waiting if not self.above(step) & new]
+                done += self.create_batch(kind, ready)
+                new -= {step.id for step in ready}
+                waiting = [step for step in waiting if step.id in new]
+            self.note_names(kind, done)
+            self.remember(done)
 
     def above(self, step: Step) -> set[Key]:
         """Return what the row refers to of its own kind."""
@@ -82,79 +78,88 @@ class _Writer:
             if name == row.kind.name and row.fields[field] is not None
         }
 
-    def create_batch(self, kind: Kind, steps: list[Step]) -> None:
-        made = [(step, instance) for step in steps if (instance := self.instance(step)) is not None]
+    def create_batch(self, kind: Kind, steps: list[Step]) -> list[Step]:
+        """Create records and return the steps as they went."""
+        made, refused = [], []
+        for step in steps:
+            try:
+                made.append((step, self.instance(step)))
+            except ValidationError as error:
+                refused.append(self.refuse(step, "; ".join(error.messages)))
         if kind.name in PASSAGES:
-            made = self.with_free_place(kind, made)
+            free = self.with_free_place(kind, made)
+            standing = [step for step, _ in made if step.id not in free]
+            reason = "An editor has used this passage already."
+            refused += [self.refuse(step, reason) for step in standing]
+            made = [(step, instance) for step, instance in made if step.id in free]
         kind.model._base_manager.bulk_create([one for _, one in made], batch_size=_BATCH)
-        for step, instance in made:
-            self.ids[step.id] = instance.pk
-            self.steps[step.id] = replace(step, object_id=instance.pk)
         had = [(old, instance.pk) for step, instance in made for old in _row(step).formerly]
         FormerSlug.objects.note(kind.name, had)
+        if not kind.parts:
+            self.ids.update((step.id, instance.pk) for step, instance in made)
+        return refused + [replace(step, object_id=instance.pk) for step, instance in made]
 
-    def with_free_place(self, kind: Kind, made: list[Made]) -> list[Made]:
-        """Return what is to be created where nothing stands; the rest becomes a conflict."""
+    def with_free_place(self, kind: Kind, made: list[Made]) -> set[Key]:
+        """Return the keys of those passages to be created where none stands."""
         columns = [column(kind, name) for name in kind.natural]
         owners = {getattr(instance, columns[0]) for _, instance in made}
         taken = set(select(kind.model._base_manager.values_list(*columns), columns[0], owners))
-        free = []
-        for step, instance in made:
-            if tuple(getattr(instance, name) for name in columns) in taken:
-                self.refuse(step, "An editor has used this passage already.")
-            else:
-                free.append((step, instance))
-        return free
+        return {
+            step.id
+            for step, instance in made
+            if tuple(getattr(instance, name) for name in columns) not in taken
+        }
 
-    def instance(self, step: Step) -> Model | None:
-        """Return the record to be created; None, and a conflict, if the live text forbids it."""
+    def instance(self, step: Step) -> Model:
+        """Return the record to be created; ``ValidationError`` if the live text forbids it."""
         row = _row(step)
         names = [*row.kind.fixed, *row.kind.fields]
         fields = {name: row.fields[name] for name in names}
         instance = row.kind.model(**row.kind.attributes(fields, self.ids))
         if isinstance(instance, Source):
             instance.seal()
-        if row.kind.name in PASSAGES and self.text_differs(row):
-            try:
-                find_place(instance)  # type: ignore[arg-type]
-            except ValidationError as error:
-                self.refuse(step, "; ".join(error.messages))
-                return None
+        if self.text_differs(row):
+            find_place(instance)  # type: ignore[arg-type]
         return instance
 
     def text_differs(self, row: SeedRow) -> bool:
-        """Whether the article's live text is another than the one in the seeds."""
-        source = self.steps.get((Name.SOURCE, row.fields["source"]))
-        differs = (Outcome.KEPT, Outcome.CONFLICT)
-        return source is not None and any(
-            change.unit == "text" and change.outcome in differs for change in source.changes
-        )
+        """Whether the row is a passage of an article whose live text is another."""
+        return row.kind.name in PASSAGES and row.fields["source"] in self.differing
 
     def update(self, kind: Kind) -> None:
         """Update records: together those that can be, the others one by one."""
-        steps = [step for step in self.steps.values() if step.id[0] == kind.name and _taken(step)]
-        rest = self.update_together(kind, steps)
-        alone = {step.object_id: step for step in rest if step.object_id is not None}
-        refused = save_in_turn(kind, alone, lambda row: self.save(alone[row.pk], row))
-        for key, reason in refused.items():
-            self.refuse(alone[key], reason)
+        alone: dict[int, Key] = {}
+        for steps in self.steps.of(kind.name, Outcome.UPDATED, Outcome.CONFLICT):
+            taken = [step for step in steps if _taken(step)]
+            rest = {step.object_id: step.id for step in self.update_together(kind, taken)}
+            alone |= {pk: key for pk, key in rest.items() if pk is not None}
+            self.note_names(kind, [step for step in taken if step.object_id not in rest])
+            self.remember([step for step in steps if step.object_id not in rest])
+        refused = save_in_turn(kind, alone, lambda row: self.save(self.steps[alone[row.pk]], row))
+        for pks in in_lists(alone):
+            self.remember([self.tried(self.steps[alone[pk]], refused.get(pk)) for pk in pks])
+
+    def tried(self, step: Step, refusal: str | None) -> Step:
+        return step if refusal is None else self.refuse(step, refusal)
+
+    def keep(self, kind: Kind) -> None:
+        """Remember what is said of records to which nothing is done."""
+        rest = set(Outcome) - {Outcome.CREATED, Outcome.UPDATED, Outcome.CONFLICT, Outcome.PRUNED}
+        for steps in self.steps.of(kind.name, *rest):
+            self.remember(steps)
 
     def update_together(self, kind: Kind, steps: list[Step]) -> list[Step]:
-        """Update in few statements what can be; return what has to be updated one by one."""
-        rest = []
-        for start in range(0, len(steps), _BATCH):
-            batch = steps[start : start + _BATCH]
-            objects = self.objects(kind, batch, only=("version",))
-            plain = {step.id for step in batch if self.is_plain(step, objects[step.object_id])}
-            names = {name for step in batch if step.id in plain for name in _fields(step)}
-            changed = [objects[step.object_id] for step in batch if step.id in plain]
-            try:
-                with transaction.atomic():
-                    write(kind.model, changed, _columns(kind, names))
-            except IntegrityError:
-                plain = set()
-            rest += [step for step in batch if step.id not in plain]
-        return rest
+        """Update in one statement what can be; return what has to be updated one by one."""
+        objects = self.objects(kind, steps, only=("version",))
+        plain = {step.id for step in steps if self.is_plain(step, objects[step.object_id])}
+        names = {name for step in steps if step.id in plain for name in _fields(step)}
+        changed = [objects[step.object_id] for step in steps if step.id in plain]
+        try:
+            with transaction.atomic():
+                write(kind.model, changed, _columns(kind, names))
+        except IntegrityError:
+            return steps
+        return [step for step in steps if step.id not in plain]
 
     def objects(self, kind: Kind, steps: list[Step], only: tuple[str, ...] = ()) -> dict[Any, Any]:
         locked = kind.model._base_manager.select_for_update().only(*only)
@@ -187,78 +192,81 @@ class _Writer:
 
     def new_places(self, source: Step) -> Iterator[tuple[tuple[type[Model], int], Span]]:
         """Yield where the seeds now place the passages of a source whose text they change."""
-        for step in self.steps.values():
-            if step.id[0] in PASSAGES and _row_or_none(step, "source") == source.id[1]:
+        for step in self.steps.of_article(_row(source).file):
+            if _row(step).fields["source"] == source.id[1]:
                 for change in _taken(step):
                     if change.unit == "quote" and step.object_id is not None:
                         place = Span(change.seed["start"], change.seed["end"])
                         yield (KINDS[step.id[0]].model, step.object_id), place
 
-    def note_names(self, kind: Kind) -> None:
-        """Let those be found alike by their names that were not saved one by one."""
-        steps = [step for step in self.steps.values() if step.id[0] == kind.name]
-        keys = [one.object_id for one in steps if one.outcome is Outcome.CREATED or _taken(one)]
-        Likeness.objects.note(select(kind.model._base_manager.all(), "pk", keys))
-
-    def refuse(self, step: Step, reason: str) -> None:
+    def refuse(self, step: Step, reason: str) -> Step:
         """Turn what was to be written into conflicts: the live record stays as it is."""
         # A record that is new could not be made for its quote; the other units have no part in it.
         changes = step.changes or [
             Change("quote", Outcome.UPDATED, None, _row(step).values["quote"], None),
         ]
         self.reasons[step.id] = reason
-        self.steps[step.id] = replace(
-            step,
-            outcome=Outcome.CONFLICT,
-            changes=[
-                change._replace(outcome=Outcome.CONFLICT)
-                if change.outcome is Outcome.UPDATED
-                else change
-                for change in changes
-            ],
-        )
-
-    def spare(self) -> Doomed:
-        """Return what is to be deleted; what something still uses, as it could not leave, stays."""
-        pruned = [step for step in self.steps.values() if step.outcome is Outcome.PRUNED]
-        events = {step.object_id for step in pruned if step.id[0] == Name.EVENT}
-        doomed = doom(((step.id, step.object_id) for step in pruned), events)
-        for step in pruned:
-            if step.object_id not in doomed[KINDS[step.id[0]].model]:
-                self.steps[step.id] = replace(step, outcome=Outcome.ORPHANED)
-        return doomed
-
-    def prune(self, doomed: Doomed) -> None:
-        pruned = [step for step in self.steps.values() if step.outcome is Outcome.PRUNED]
-        delete(doomed)
-        SeedRecord.objects.filter(pk__in=[step.record_id for step in pruned]).delete()
-
-    def remember(self) -> None:
-        """Record what the seeds said, whatever came of it."""
-        steps = [
-            step
-            for step in self.steps.values()
-            if step.remembers and step.outcome is not Outcome.PRUNED
+        changes = [
+            change._replace(outcome=Outcome.CONFLICT)
+            if change.outcome is Outcome.UPDATED
+            else change
+            for change in changes
         ]
-        known = {s.id: self.updated(s, self.memories[s.record_id]) for s in steps if s.record_id}
-        new = {step.id: self.record(step) for step in steps if not step.record_id}
-        write(SeedRecord, known.values(), _REMEMBERED)
-        SeedRecord.objects.bulk_create(new.values(), batch_size=_BATCH)
-        records = known | new
-        for step in steps:
-            self.open_conflicts(step, records[step.id])
+        refused = self.become(step, Outcome.CONFLICT, changes=changes)
+        if keeps_text(refused):
+            self.differing.add(step.id[1])
+        return refused
 
-    def record(self, step: Step) -> SeedRecord:
-        row = _row(step)
-        return SeedRecord(
-            kind=row.kind.name,
-            key=row.key,
-            file=row.file.name,
-            values=row.values,
-            object_id=step.object_id,
-            first_load=self.load,
-            last_load=self.load,
-        )
+    def prune(self) -> None:
+        """Delete what is to be; what something still uses, as it could not leave, stays."""
+        pruned = [
+            (step.id, step.object_id)
+            for name in KINDS
+            for some in self.steps.of(name, Outcome.PRUNED)
+            for step in some
+        ]
+        doomed = doom(pruned, {pk for (name, _), pk in pruned if name == Name.EVENT})
+        for some in in_lists(pruned):
+            steps = [self.steps[key] for key, _ in some]
+            self.forget([step for step in steps if _is_among(doomed, step)])
+            spared = [step for step in steps if not _is_among(doomed, step)]
+            self.remember([self.become(step, Outcome.ORPHANED) for step in spared])
+        delete(doomed)
+
+    def become(self, step: Step, outcome: Outcome, **fields: Any) -> Step:
+        """Let another thing become of a record than was planned."""
+        changed = replace(step, outcome=outcome, **fields)
+        self.steps.change(changed)
+        return changed
+
+    def forget(self, steps: list[Step]) -> None:
+        memories = SeedRecord.objects.in_bulk([step.record_id for step in steps])
+        note(steps, memories, self.load)
+        SeedRecord.objects.filter(pk__in=memories).delete()
+
+    def remember(self, steps: list[Step]) -> None:
+        """Record what the seeds said, whatever came of it."""
+        steps = [step for step in steps if step.remembers]
+        known = [step for step in steps if step.record_id]
+        memories = SeedRecord.objects.in_bulk([step.record_id for step in known])
+        note(steps, memories, self.load)
+        write(SeedRecord, [self.updated(s, memories[s.record_id]) for s in known], _REMEMBERED)
+        insert(SeedRecord, _NEW, [self.record(step) for step in steps if not step.record_id])
+        for step in steps:
+            if _is_disputed(step):
+                self.open_conflicts(step, SeedRecord.objects.get(kind=step.id[0], key=step.id[1]))
+
+    def note_names(self, kind: Kind, steps: list[Step]) -> None:
+        """Let those be found alike by their names that were not saved one by one."""
+        if kind.name in (Name.PERSON, Name.LOCATION):
+            pks = [step.object_id for step in steps]
+            Likeness.objects.note(select(kind.model._base_manager.all(), "pk", pks))
+
+    def record(self, step: Step) -> tuple[Any, ...]:
+        """Return the columns of a new memory."""
+        row, load = _row(step), self.load.pk
+        said = (row.key, row.file, row.values, step.object_id, False, load)
+        return row.kind.name, [], load, *said
 
     def updated(self, step: Step, record: SeedRecord) -> SeedRecord:
         record.key = step.id[1]
@@ -266,7 +274,7 @@ class _Writer:
         record.orphaned = step.row is None and step.outcome is not Outcome.UNCHANGED
         record.last_load = self.load
         if step.row is not None:
-            record.file = step.row.file.name
+            record.file = step.row.file
             if step.outcome is not Outcome.MERGED:  # what was not written is not to be the base
                 record.values = step.row.values
         return record
@@ -296,6 +304,18 @@ def _taken(step: Step) -> list[Change]:
     return [change for change in step.changes if change.outcome is Outcome.UPDATED]
 
 
+def _is_disputed(step: Step) -> bool:
+    """Whether conflicts are to be opened over a record, or to be closed."""
+    was_in_dispute = step.record_id is not None and step.outcome is Outcome.CREATED
+    return was_in_dispute or any(
+        change.outcome in (Outcome.CONFLICT, Outcome.CONVERGED) for change in step.changes
+    )
+
+
+def _is_among(doomed: Doomed, step: Step) -> bool:
+    return step.object_id in doomed[KINDS[step.id[0]].model]
+
+
 def _fields(step: Step) -> Fields:
     """Return the fields that the seeds change."""
     units = _row(step).kind.units
@@ -316,7 +336,3 @@ def _row(step: Step) -> SeedRow:
     if step.row is None:
         raise ValueError(f"{step.id} is not in the seeds")
     return step.row
-
-
-def _row_or_none(step: Step, field: str) -> Any:
-    return step.row.fields[field] if step.row else None

@@ -73,7 +73,7 @@ def dump(root: Path, *, now: datetime, dry_run: bool = False) -> Dumped:
     old = _read_files(root, seeds)
     with transaction.atomic():
         lock()
-        database, ids = look(seeds.rows.values())
+        database, ids = look(seeds.rows)
         _refuse_unloaded(seeds, database)
         own = {key: pk for key, pk in ids.items() if key not in database.merged}
         records = collect(seeds, dict(database.remembered), own)
@@ -92,9 +92,9 @@ def dump(root: Path, *, now: datetime, dry_run: bool = False) -> Dumped:
 def _refuse_unloaded(seeds: Seeds, database: Database) -> None:
     """Raise ``SeedError`` if the files say what no load has seen: the dump would undo it."""
     gone = {memory.file for memory in database.remembered.values()} - seeds.hashes.keys()
-    steps = plan(seeds.rows.values(), database, seeds.hashes.keys() | gone)
+    steps = plan(seeds.rows.each(), database, seeds.hashes.keys() | gone)
     unloaded = {
-        step.row.file.name if step.row else database.remembered[step.id].file
+        step.row.file if step.row else database.remembered[step.id].file
         for step in steps
         if step.outcome in UNLOADED or (step.outcome is Outcome.ORPHANED and step.remembers)
     }
@@ -157,7 +157,7 @@ def _refuse_difference(new: Seeds, records: Records) -> None:
     for key in new.rows.keys() | records.by_id.keys():
         row, record = new.rows.get(key), records.by_id.get(key)
         if row is None or record is None or (record.pk and _differs(record, row.fields)):
-            file = row.file.name if row else "dumpseed"
+            file = row.file if row else "dumpseed"
             message = f"{key[0].label} {key[1]}: cannot be written as the database has it"
             problems.append(Problem(file, 0, "", message))
     if problems:

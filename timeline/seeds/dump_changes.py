@@ -1,5 +1,6 @@
 """From what the seeds should say to the changes that make the files say it."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +13,6 @@ from timeline.models.text import canonical
 from timeline.seeds.dump_homes import Homes, article_of
 from timeline.seeds.dump_records import Record, Records, occurrence
 from timeline.seeds.dump_toml import TomlText, same_order
-from timeline.seeds.files import TomlFile
 from timeline.seeds.reading import LOCATIONS, PEOPLE, Seeds, passage_key
 from timeline.seeds.rows import SeedRow
 from timeline.seeds.schema import (
@@ -47,13 +47,15 @@ class Changes:
         self.seeds = seeds
         self.records = records
         self.old = texts
-        self.files = {row.file.name: row.file for row in seeds.rows.values()}
+        self.contents = {
+            file: tomllib.loads(texts[file]) for file in texts if file.endswith(".toml")
+        }
         self.documents: dict[str, TomlText] = {}
         # How many values are changed, and how many entries added and removed, by file.
         self.counts: dict[str, Counter[str]] = {}
         self.new: Texts = {}
         self.folded = records.texts()
-        self.homes = Homes(seeds, records, texts, self.folded)
+        self.homes = Homes(seeds, records, self.contents, texts, self.folded)
 
     def make(self) -> Texts:
         """Return the new text of every file that changes."""
@@ -63,7 +65,7 @@ class Changes:
         for name in (Name.PARTICIPATION, Name.SETTING, Name.LINK):
             for record in self.records.of(name):
                 self.settle_part(record)
-        for row in self.seeds.rows.values():
+        for row in self.seeds.rows.each():
             if not self.homes.stays(row):
                 self.take_out(row)
         for file, document in self.documents.items():
@@ -156,10 +158,10 @@ class Changes:
     def give(self, row: SeedRow, field: str, value: Any) -> None:
         """Set a key of the row's entry, or take it out where the value goes without saying."""
         document, path = self.document_of(row), (*row.path, field)
-        old = _at(row.file, row.path).get(field)
+        old = self.entry_of(row).get(field)
         if value is None and old is None:
             return
-        self.count(row.file.name, "changed")
+        self.count(row.file, "changed")
         if value is None:
             document.remove(path)
         elif isinstance(old, list) and same_order(old, value):
@@ -169,7 +171,7 @@ class Changes:
 
     def amend_quote(self, record: Record, row: SeedRow) -> None:
         """Write the words that are cited now, unless the entry's own still lead to them."""
-        said = _at(row.file, row.path)
+        said = self.entry_of(row)
         text = self.folded[record.fields["source"]]
         if _located(text, said) == (record.fields["start"], record.fields["end"]):
             return
@@ -192,33 +194,40 @@ class Changes:
             if row is None or row.fields["role"] != record.fields["role"]:
                 path = (*event.path, "people", record.fields["person"])
                 self.document_of(event).put(path, record.fields["role"])
-                self.count(event.file.name, "changed" if row else "added")
+                self.count(event.file, "changed" if row else "added")
         elif row is None:
             self.document_of(event).add((*event.path, _list_of(record)), _listed(record))
-            self.count(event.file.name, "added")
+            self.count(event.file, "added")
+
+    def entry_of(self, row: SeedRow) -> Any:
+        """Return the row's entry as its file has it."""
+        entry: Any = self.contents[row.file]
+        for part in row.path:
+            entry = entry[part]
+        return entry
 
     def document_of(self, row: SeedRow) -> TomlText:
         """Return the document with the row's entry, whose order of keys it is told."""
-        document = self.document(row.file.name)
+        document = self.document(row.file)
         document.orders[row.path] = list(_SHAPES[row.kind.name].model_fields)
         return document
 
     # Files
 
     def take_out(self, row: SeedRow) -> None:
-        document = self.document(row.file.name)
+        document = self.document(row.file)
         if row.path == ("source",):
-            self.delete(row.file.name)
+            self.delete(row.file)
         if not document.is_doomed(row.path[:-1]):
-            self.count(row.file.name, "removed")
+            self.count(row.file, "removed")
         document.remove(row.path)
 
     def delete(self, file: str) -> None:
         """Delete a reading, and its article if no other reading is of it."""
         self.new[file] = None
-        article = article_of(self.files[file])
-        others = [self.files[name] for name in self.seeds.articles if name != file]
-        if article not in map(article_of, others):
+        article = article_of(file, self.contents[file])
+        others = [name for name in self.seeds.articles if name != file]
+        if article not in [article_of(name, self.contents[name]) for name in others]:
             self.new[article] = None
 
     def write(self, file: str, text: str) -> None:
@@ -245,13 +254,6 @@ def _located(text: FoldedText, said: Mapping[str, Any]) -> Span | None:
         return text.locate(canonical(said["quote"]), said.get("occurrence"))
     except GroundingError:
         return None
-
-
-def _at(file: TomlFile, path: KeyPath) -> Any:
-    value: Any = file.content
-    for part in path:
-        value = value[part]
-    return value
 
 
 def _plain_fields(record: Record) -> list[str]:

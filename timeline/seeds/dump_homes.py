@@ -3,11 +3,11 @@
 import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from timeline.models.grounding import FoldedText
 from timeline.models.kinds import Key, Name
 from timeline.seeds.dump_records import Record, Records
-from timeline.seeds.files import TomlFile
 from timeline.seeds.reading import LOCATIONS, PEOPLE, Seeds
 from timeline.seeds.rows import SeedRow
 from timeline.seeds.toml_lines import KeyPath
@@ -23,6 +23,7 @@ class Homes:
         self,
         seeds: Seeds,
         records: Records,
+        contents: Mapping[str, dict[str, Any]],
         texts: Iterable[str],
         folded: Mapping[str, FoldedText],
     ) -> None:
@@ -34,10 +35,7 @@ class Homes:
         for record in records.by_id.values():
             for owner in list(record.owners)[:1]:
                 self.hanging.setdefault(owner, []).append(record)
-        self.statuses = {
-            row.file.name: str(row.file.content.get("status", "draft"))
-            for row in seeds.rows.values()
-        }
+        self.contents = contents
         # The file of the reading, and that of the text, of each source that has a reading.
         self.readings: dict[str, str] = {}
         self.articles: dict[str, str] = {}
@@ -49,8 +47,8 @@ class Homes:
         for source in self.records.of(Name.SOURCE):
             row = self.seeds.rows.get(source.id)
             if row and row.path == ("source",):
-                self.readings[source.key] = row.file.name
-                self.articles[source.key] = article_of(row.file)
+                self.readings[source.key] = row.file
+                self.articles[source.key] = article_of(row.file, self.contents[row.file])
             elif source.fields["text"]:
                 stem, number = source.key, 1
                 while {f"{stem}.toml", f"{stem}.txt"} & self.taken:
@@ -71,7 +69,7 @@ class Homes:
         """
         row = self.seeds.rows.get(event.id)
         sources = list(dict.fromkeys(one.fields["source"] for one in self.citations(event.key)))
-        sources.sort(key=lambda source: row is None or self.readings[source] != row.file.name)
+        sources.sort(key=lambda source: row is None or self.readings[source] != row.file)
         phrase = event.fields["date_phrase"]
         for source in sources:
             if not phrase or self.folded[source].find(phrase):
@@ -105,8 +103,8 @@ class Homes:
 
     def status(self, event: Record) -> str:
         """Return the status that an event has if its entry does not say."""
-        file = self.events[event.key]
-        return self.statuses.get(file, "draft")
+        content = self.contents.get(self.events[event.key], {})
+        return str(content.get("status", "draft"))
 
     def place(self, record: Record) -> tuple[str, KeyPath | None]:
         """Return the file in which an entry belongs, and of which list it is an element.
@@ -130,8 +128,8 @@ class Homes:
         if source.key in self.readings:
             return self.readings[source.key], ("source",)
         row = self.seeds.rows.get(source.id)
-        if row and row.file.name in self.readings.values():
-            return row.file.name, ("sources",)
+        if row and row.file in self.readings.values():
+            return row.file, ("sources",)
         first = next(
             one
             for one in self.records.of(Name.CITATION)
@@ -157,13 +155,13 @@ class Homes:
             event = self.seeds.rows.get(next(record.owners))
             return event is not None and self.stays(event)
         file, path = self.place(record)
-        if path is None or file != row.file.name:
+        if path is None or file != row.file:
             return False
         return path == () or row.path in (path, (*path, row.path[-1]))
 
 
-def article_of(file: TomlFile) -> str:
-    """Return the path of the article of a reading, below the seeds folder."""
-    path = PurePosixPath(file.name)
-    article = path.parent / (file.content["source"].get("text") or f"{path.stem}.txt")
+def article_of(file: str, reading: Mapping[str, Any]) -> str:
+    """Return the path of the article of a reading, which stands in ``file``."""
+    path = PurePosixPath(file)
+    article = path.parent / (reading["source"].get("text") or f"{path.stem}.txt")
     return posixpath.normpath(article)

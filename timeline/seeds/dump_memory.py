@@ -12,6 +12,8 @@ from timeline.seeds.load import Report, written_out
 from timeline.seeds.merge import Database, Outcome, Step, plan
 from timeline.seeds.problems import Problem, SeedError
 from timeline.seeds.reading import Seeds
+from timeline.seeds.rows import Rows
+from timeline.seeds.steps import Steps
 
 # What a load does to records where the seeds say what none has loaded.
 UNLOADED = (Outcome.CREATED, Outcome.UPDATED, Outcome.CONFLICT)
@@ -27,28 +29,31 @@ def remember(new: Seeds, records: Records, before: Database, now: datetime) -> N
     if adopted.records:
         load.save()
     adopted.save()
-    database, ids = look(new.rows.values())
-    steps = plan(new.rows.values(), database, _all_files(new, database))
+    database, ids = look(new.rows)
+    steps = plan(new.rows.each(), database, _all_files(new, database))
     _refuse_work(steps)
     if load.pk or any(step.remembers for step in steps):
         load.save()
-        _apply(steps, ids, load)
+        _apply(steps, new.rows, ids, load)
 
 
 def _all_files(seeds: Seeds, database: Database) -> set[str]:
     return {*seeds.hashes, *(memory.file for memory in database.remembered.values())}
 
 
-def _apply(steps: list[Step], ids: Ids, load: Load) -> None:
-    report = Report(apply(steps, ids, load))
-    load.counts = written_out(report.counts())
+def _apply(planned: list[Step], rows: Rows, ids: Ids, load: Load) -> None:
+    steps = Steps(rows)
+    for step in planned:
+        steps.add(step)
+    apply(steps, ids, load)
+    load.counts = written_out(Report(steps).counts())
     load.save(update_fields=["counts"])
 
 
 def _refuse_work(steps: Iterable[Step]) -> None:
     """Raise ``SeedError`` if loading the new files would write to a record."""
     problems = [
-        Problem(step.row.file.name, 0, "", f"{step.id[0].label} {step.id[1]}: {step.outcome}")
+        Problem(step.row.file, 0, "", f"{step.id[0].label} {step.id[1]}: {step.outcome}")
         for step in steps
         if step.row and step.outcome in UNLOADED
     ]
@@ -80,7 +85,7 @@ class _Adoption:
 
     def adopt(self, record: Record, memory: SeedRecord) -> SeedRecord:
         row = self.new.rows[record.id]
-        memory.kind, memory.key, memory.file = record.kind.name, record.key, row.file.name
+        memory.kind, memory.key, memory.file = record.kind.name, record.key, row.file
         memory.values, memory.owned = row.kind.values(row.fields), sorted(row.kind.units)
         memory.object_id, memory.orphaned, memory.last_load = record.pk, False, self.load
         return memory

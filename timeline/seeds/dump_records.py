@@ -218,7 +218,7 @@ def _leave_undecided(records: Records, seeds: Seeds) -> None:
             continue
         if conflict.unit == "text":
             message = f"the text of {key[1]} is {_UNDECIDED}"
-            raise SeedError([Problem(seeds.rows[key].file.name, 0, "", message)])
+            raise SeedError([Problem(seeds.rows[key].file, 0, "", message)])
         if (record := records.by_id.get(key)) is None:
             _freeze(key, records, seeds)
             records.left_out.append(LeftOut(key, _UNDECIDED))
@@ -253,7 +253,7 @@ def _freeze(key: Key, records: Records, seeds: Seeds) -> None:
     for other in record.references:
         _freeze(other, records, seeds)
     if key[0] == Name.EVENT:
-        for hanging in list(seeds.rows.values()):
+        for hanging in list(seeds.rows.each()):
             if next(Record(hanging.kind, hanging.key, hanging.fields, None).owners, None) == key:
                 _freeze(hanging.id, records, seeds)
 
@@ -266,7 +266,7 @@ def _leave_uncredited(records: Records, seeds: Seeds) -> None:
     }
     for source in records.of(Name.SOURCE):
         row = seeds.rows.get(source.id)
-        named = source.key in credited or (row is not None and row.file.name in readings)
+        named = source.key in credited or (row is not None and row.file in readings)
         if not named and not source.fields["text"]:
             del records.by_id[source.id]
             records.left_out.append(LeftOut(source.id, _UNCREDITED))

@@ -4,7 +4,6 @@ import re
 import stat
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,17 +27,6 @@ class TomlFile:
     content: dict[str, Any]
     sha256: str
 
-    @cached_property
-    def lines(self) -> dict[KeyPath, int]:
-        """The line of each key: only who has a problem to tell asks for them."""
-        try:
-            return key_lines(self.text)
-        except RecursionError:
-            return {}
-
-    def problem(self, path: KeyPath, message: str) -> Problem:
-        return Problem(self.name, line_of(self.lines, path), dotted(path), message)
-
 
 class TextFile(NamedTuple):
     """An article: its path below the seeds folder and its canonical text."""
@@ -46,6 +34,23 @@ class TextFile(NamedTuple):
     name: str
     text: str
     sha256: str
+
+
+class Lines:
+    """The lines of a file's keys: only who has a problem to tell asks for them."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        try:
+            self.lines = key_lines(text)
+        except RecursionError:
+            self.lines = {}
+
+    def problem(self, path: KeyPath, message: str) -> Problem:
+        return Problem(self.name, self.line(path), dotted(path), message)
+
+    def line(self, path: KeyPath) -> int:
+        return line_of(self.lines, path)
 
 
 def dotted(path: KeyPath) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Model
 
-from timeline.models import Load, SeedRecord, history
+from timeline.models import Load, LoadEntry, SeedRecord, history
 from timeline.models.history import Whole
 from timeline.models.kinds import KINDS, Name
-from timeline.seeds.database import Ids
+from timeline.seeds.database import Ids, insert
 from timeline.seeds.merge import Outcome, Step
 
 Entry = dict[str, Any]
+_COLUMNS = ("load", "kind", "key", "outcome", "object_id", "units", "memory", "row")
 
 
 def keep_before(steps: Iterable[Step], ids: Ids, load: Load, *, at: datetime) -> None:
@@ -21,11 +22,11 @@ def keep_before(steps: Iterable[Step], ids: Ids, load: Load, *, at: datetime) ->
     That is one revision, which belongs to the load; none if the load only creates.
     """
     comment = f"As it stood before {load}."
-    if revision := history.keep(set(_touched(list(steps), ids)), at=at, comment=comment):
+    if revision := history.keep(set(_touched(steps, ids)), at=at, comment=comment):
         load.revisions.add(revision)
 
 
-def _touched(steps: list[Step], ids: Ids) -> Iterator[Whole]:
+def _touched(steps: Iterable[Step], ids: Ids) -> Iterator[Whole]:
     """Yield what the steps change or delete, and what they add rows to."""
     written: dict[type[Model], list[int]] = {}
     texts = []
@@ -51,26 +52,28 @@ def _owners(step: Step, ids: Ids) -> Iterator[Whole]:
             yield Whole(owner, pk)
 
 
-def journal(steps: Iterable[Step], memories: Mapping[int, SeedRecord]) -> list[Entry]:
-    """Return an entry for each record that is remembered otherwise than before.
+def note(steps: Iterable[Step], memories: Mapping[int, SeedRecord], load: Load) -> None:
+    """Write an entry for each record that is remembered otherwise than before.
 
     ``memories`` are what was remembered, by primary key. To be called before anything is deleted:
     what will be is kept with all its values.
     """
     steps = [step for step in steps if step.remembers]
     deleted = _rows([step for step in steps if step.outcome is Outcome.PRUNED])
-    return [
-        {
-            "kind": step.id[0].value,
-            "key": step.id[1],
-            "outcome": step.outcome.value,
-            "id": step.object_id,
-            "units": [change._asdict() for change in step.changes],
-            "memory": _values(memories[step.record_id]) if step.record_id else None,
-            "row": deleted.get((step.id[0], step.object_id)),
-        }
+    entries = (
+        (
+            load.pk,
+            step.id[0].value,
+            step.id[1],
+            step.outcome.value,
+            step.object_id,
+            [change._asdict() for change in step.changes],
+            _values(memories[step.record_id]) if step.record_id else None,
+            deleted.get((step.id[0], step.object_id)),
+        )
         for step in steps
-    ]
+    )
+    insert(LoadEntry, _COLUMNS, entries)
 
 
 def _rows(steps: list[Step]) -> dict[tuple[Name, int | None], Entry]:

@@ -6,7 +6,7 @@ they say now. An editor's change is never undone: it shows as ownership, or as l
 base. A record that an editor deleted is not made again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -27,6 +27,10 @@ class Outcome(StrEnum):
     ORPHANED = "orphaned"  # the seeds no longer say it
     DUPLICATE = "possible duplicate"  # an editor has made the same record
     PRUNED = "pruned"  # orphaned, untouched, unused: deleted on request
+
+
+# What hangs on such a record is not made, as a rule.
+_NOT_MADE = (Outcome.STAYS_DELETED, Outcome.DUPLICATE)
 
 
 class Change(NamedTuple):
@@ -97,68 +101,94 @@ class Database(NamedTuple):
         return Outcome.MERGED if key in self.merged else Outcome.STAYS_DELETED
 
 
-def plan(rows: Iterable[SeedRow], database: Database, loaded_files: set[str]) -> list[Step]:
+def plan(rows: Iterable[SeedRow], database: Database, files: Collection[str]) -> list[Step]:
     """Return what becomes of every record, in the order in which it can be done.
 
-    ``loaded_files`` are those whose silence means that a record is gone.
+    ``files`` are those whose silence means that a record is gone.
     """
-    by_id = {row.id: row for row in rows}
-    steps: dict[Key, Step] = {}
-    others = _others(database)
     order = {name: position for position, name in enumerate(KINDS)}
-    for row in sorted(by_id.values(), key=lambda row: order[row.kind.name]):
-        step = _step(row, database, steps)
-        steps[row.id] = _once(step, database, others) if others is not None else step
-    for key, memory in database.remembered.items():
-        if key not in by_id and memory.file in loaded_files:
-            outcome = Outcome.ORPHANED if key in database.live else database.absent(key)
-            steps[key] = _known(key, outcome, None, memory, remembers=not memory.orphaned)
-        elif key not in by_id and key[1] != memory.key:  # it hangs on a record renamed now
-            steps[key] = _known(key, Outcome.UNCHANGED, None, memory, remembers=True)
-    return list(steps.values())
+    by_id = {row.id: row for row in rows}
+    removed = database.remembered.keys() - database.live.keys() - database.merged.keys()
+    planner = Planner(map(database.stands_for, removed))
+    in_order = sorted(by_id.values(), key=lambda row: order[row.kind.name])
+    steps = list(planner.steps(in_order, database))
+    rest = {key: memory for key, memory in database.remembered.items() if key not in by_id}
+    return [*steps, *gone(database._replace(remembered=rest), files)]
 
 
-def _others(database: Database) -> dict[Key, Outcome] | None:
-    """Return what becomes of a new link of which there was another, by what they are now.
+class Planner:
+    """Plans for some rows at a time: those first on which others hang.
 
-    What an editor removed stays removed, be it of the one that was merged or of the other. None if
-    nothing was merged.
+    ``removed`` are the links that are remembered and not live, by what stands for them.
     """
-    if not database.merged:
-        return None
-    gone = database.remembered.keys() - database.live.keys() - database.merged.keys()
-    return {database.stands_for(key): Outcome.STAYS_DELETED for key in gone}
 
+    def __init__(self, removed: Iterable[Key] = ()) -> None:
+        # What becomes of a new link of which there was another, by what they are now. What an
+        # editor removed stays removed, be it of the one that was merged or of the other.
+        self.others = dict.fromkeys(removed, Outcome.STAYS_DELETED)
+        # The steps on which it depends what becomes of that which hangs on their records.
+        self.owners: dict[Key, Step] = {}
 
-def _once(step: Step, database: Database, others: dict[Key, Outcome]) -> Step:
-    """Return the step, unless it would make a link for the second time; then what becomes of it."""
-    if step.outcome is not Outcome.CREATED or not KINDS[step.id[0]].parts:
+    def steps(self, rows: Iterable[SeedRow], database: Database) -> Iterator[Step]:
+        """Yield what becomes of each row's record."""
+        for row in rows:
+            step = _step(row, database, self.owners)
+            if database.merged:
+                step = self.once(step, database)
+            if step.outcome in _NOT_MADE or keeps_text(step):
+                self.owners[step.id] = step
+            yield step
+
+    def once(self, step: Step, database: Database) -> Step:
+        """Return the step, unless it makes a link for the second time; then what becomes of it."""
+        if step.outcome is not Outcome.CREATED or not KINDS[step.id[0]].parts:
+            return step
+        same = database.stands_for(step.id)
+        if same in self.others:
+            return Step(step.id, self.others[same], step.row, into=same[1])
+        self.others[same] = Outcome.MERGED
         return step
-    same = database.stands_for(step.id)
-    if same in others:
-        return Step(step.id, others[same], step.row, into=same[1])
-    others[same] = Outcome.MERGED
-    return step
 
 
-def _step(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
+def gone(database: Database, files: Collection[str]) -> Iterator[Step]:
+    """Yield what becomes of records that are remembered and that the seeds have no longer.
+
+    ``files`` are those whose silence means that a record is gone.
+    """
+    for key, memory in database.remembered.items():
+        if memory.file in files:
+            outcome = Outcome.ORPHANED if key in database.live else database.absent(key)
+            yield _known(key, outcome, None, memory, remembers=not memory.orphaned)
+        elif key[1] != memory.key:  # it hangs on a record renamed now
+            yield _known(key, Outcome.UNCHANGED, None, memory, remembers=True)
+
+
+def keeps_text(step: Step) -> bool:
+    """Whether an article keeps another text than the seeds have: an editor's."""
+    return step.id[0] == Name.SOURCE and any(
+        change.unit == "text" and change.outcome in (Outcome.KEPT, Outcome.CONFLICT)
+        for change in step.changes
+    )
+
+
+def _step(row: SeedRow, database: Database, owners: Mapping[Key, Step]) -> Step:
     memory = database.remembered.get(row.id)
     if memory is None:
-        return _new(row, database, steps)
+        return _new(row, database, owners)
     live = database.live.get(row.id)
-    is_elsewhere = (memory.file, memory.key) != (row.file.name, row.key)
+    is_elsewhere = (memory.file, memory.key) != (row.file, row.key)
     moved = memory.orphaned or memory.is_renamed or is_elsewhere
     if live is None:
         again = (
             _may_be_tried_again(row, memory)
-            and _new(row, database, steps).outcome is Outcome.CREATED
+            and _new(row, database, owners).outcome is Outcome.CREATED
         )
         outcome = Outcome.CREATED if again else database.absent(row.id)
         into = database.merged.get(row.id, "")
         return _known(row.id, outcome, row, memory, into=into, remembers=again or moved)
     bases, seeds = (database.read(row.kind.name, each) for each in (memory.values, row.values))
     compared = dict(live)
-    if _text_differs(row, steps):
+    if _text_differs(row, owners):
         compared["quote"] = _in_the_seeds_text(live, memory, row)
     changes = [
         _change(
@@ -184,7 +214,7 @@ def _known(
     return Step(key, outcome, row, memory.record_id, memory.object_id, **fields)
 
 
-def _new(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
+def _new(row: SeedRow, database: Database, owners: Mapping[Key, Step]) -> Step:
     if row.id in database.merged:
         return Step(row.id, Outcome.MERGED, row, into=database.merged[row.id])
     if row.id in database.occupied:
@@ -194,7 +224,9 @@ def _new(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     for field_name in row.kind.fixed:
         if (name := row.kind.references.get(field_name)) is None:
             continue
-        owner = steps[name, row.fields[field_name]]
+        owner = owners.get((name, row.fields[field_name]))
+        if owner is None:
+            continue
         # What hangs on a record that was deleted, or on an editor's own event, is not made.
         if owner.outcome is Outcome.STAYS_DELETED:
             return Step(row.id, Outcome.STAYS_DELETED, row)
@@ -203,14 +235,12 @@ def _new(row: SeedRow, database: Database, steps: Mapping[Key, Step]) -> Step:
     return Step(row.id, Outcome.CREATED, row, remembers=True)
 
 
-def _text_differs(row: SeedRow, steps: Mapping[Key, Step]) -> bool:
+def _text_differs(row: SeedRow, owners: Mapping[Key, Step]) -> bool:
     """Whether an editor has given the article of a passage another text than the seeds have."""
     if row.kind.name not in PASSAGES:
         return False
-    return any(
-        change.unit == "text" and change.outcome in (Outcome.KEPT, Outcome.CONFLICT)
-        for change in steps[Name.SOURCE, row.fields["source"]].changes
-    )
+    source = owners.get((Name.SOURCE, row.fields["source"]))
+    return source is not None and keeps_text(source)
 
 
 def _in_the_seeds_text(live: Mapping[str, Value], memory: Remembered, row: SeedRow) -> Value:

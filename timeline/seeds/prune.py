@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Model
 
-from timeline.models import Event
+from timeline.models import Event, SeedRecord
 from timeline.models.kinds import KINDS, Key, Name
 from timeline.seeds.merge import Database, Outcome, Step
 from timeline.seeds.problems import Problem, SeedError
+from timeline.seeds.steps import Steps
 
 # A prune that would delete more than this part of what the seeds ever said, and more than a
 # handful, is taken for a mistake: a missing folder, an emptied file.
@@ -23,22 +24,18 @@ Doomed = dict[type[Model], set[int]]
 Leaving = dict[tuple[type[Model], str], set[int | None]]
 
 
-def mark(steps: list[Step], database: Database) -> list[Step]:
-    """Return the steps with those marked as pruned whose records may be deleted.
+def mark(untouched: list[Step], steps: Steps) -> None:
+    """Let those orphans be pruned, of those that nobody touched, that nothing uses.
 
     Raises ``SeedError`` rather than mark a large part of everything.
     """
-    candidates = {step.id: step for step in steps if _untouched(step, database)}
-    orphans = {step.object_id for step in steps if _is_orphan(step) and step.id[0] == Name.EVENT}
-    records = ((key, step.object_id) for key, step in candidates.items())
+    orphans = {step.object_id for some in steps.of(Name.EVENT, Outcome.ORPHANED) for step in some}
+    records = ((step.id, step.object_id) for step in untouched)
     doomed = doom(records, orphans, _leaving(steps))
-    pruned = {
-        key: replace(step, outcome=Outcome.PRUNED, remembers=True)
-        for key, step in candidates.items()
-        if step.object_id in doomed[KINDS[key[0]].model]
-    }
-    _refuse_mass(len(pruned), len(database.remembered))
-    return [pruned.get(step.id, step) for step in steps]
+    pruned = [step for step in untouched if step.object_id in doomed[KINDS[step.id[0]].model]]
+    _refuse_mass(len(pruned), SeedRecord.objects.count())
+    for step in pruned:
+        steps.change(replace(step, outcome=Outcome.PRUNED, remembers=True))
 
 
 def doom(
@@ -130,12 +127,9 @@ def _relations(model: type[Model]) -> Iterable[Any]:
     ]
 
 
-def _is_orphan(step: Step) -> bool:
-    return step.outcome is Outcome.ORPHANED
-
-
-def _untouched(step: Step, database: Database) -> bool:
-    if not _is_orphan(step):
+def is_untouched(step: Step, database: Database) -> bool:
+    """Whether the record is an orphan that nobody has touched."""
+    if step.outcome is not Outcome.ORPHANED:
         return False
     memory, name = database.remembered[step.id], step.id[0]
     if memory.owned or step.id in database.standing:

@@ -13,14 +13,16 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
 
-from timeline.models.grounding import FoldedText, GroundingError, fold
-from timeline.models.kinds import KINDS, Fields, Key, Name
+from timeline.models import Coverage
+from timeline.models.grounding import FoldedText, GroundingError, Span, fold
+from timeline.models.kinds import KINDS, Fields, Key, Kind, Name
+from timeline.models.sources import cover
 from timeline.models.text import canonical
 from timeline.seeds import files
-from timeline.seeds.files import TomlFile
+from timeline.seeds.files import Lines, TomlFile
 from timeline.seeds.problems import Problem, SeedError
 from timeline.seeds.progress import Progress, silent
-from timeline.seeds.rows import SeedRow
+from timeline.seeds.rows import Rows, SeedRow
 from timeline.seeds.schema import (
     CitationEntry,
     DismissalEntry,
@@ -30,7 +32,7 @@ from timeline.seeds.schema import (
     Reading,
     SourceEntry,
 )
-from timeline.seeds.toml_lines import KeyPath, line_of
+from timeline.seeds.toml_lines import KeyPath
 
 PEOPLE, LOCATIONS = "people.toml", "locations.toml"
 _Shape = TypeVar("_Shape")
@@ -38,25 +40,33 @@ _PEOPLE_SHAPE = TypeAdapter(dict[str, PersonEntry])
 _LOCATIONS_SHAPE = TypeAdapter(dict[str, LocationEntry])
 _READING_SHAPE = TypeAdapter(Reading)
 LINKS = ("depicts", "announces", "follows")
+# What stands under others of its kind, by which field.
+_ABOVE = {Name.EVENT: "parent", Name.LOCATION: "within"}
 
 
 @dataclass
 class Seeds:
-    """All that the seeds ask for, in the order in which the files say it."""
+    """All that the seeds ask for."""
 
-    rows: dict[Key, SeedRow] = field(default_factory=dict)
+    rows: Rows = field(default_factory=Rows)
     # The SHA-256 of every file read, by its path below the seeds folder.
     hashes: dict[str, str] = field(default_factory=dict)
     # The slug of the article of each reading, by the reading's file.
     articles: dict[str, str] = field(default_factory=dict)
+    # How much of its article each reading accounts for, by the reading's file.
+    coverage: dict[str, Coverage] = field(default_factory=dict)
 
 
 def read_seeds(root: Path, progress: Progress = silent) -> Seeds:
     """Read and check every file below ``root``. Raises ``SeedError`` with all that is wrong."""
     reader = _Reader(root)
-    for path in progress(files.find(root, []), "Reading"):
+    # What all readings refer to first, so that few references have to wait for what they mean.
+    paths = sorted(files.find(root, []), key=lambda path: path.name not in (PEOPLE, LOCATIONS))
+    for path in progress(paths, "Reading"):
         reader.read(path)
+    reader.check_alone()
     reader.check_references()
+    reader.check_former()
     reader.check_trees()
     if reader.problems:
         raise SeedError(reader.problems)
@@ -70,8 +80,14 @@ class _Reader:
         self.root = root
         self.seeds = Seeds()
         self.problems: list[Problem] = []
-        # The row that each record comes from, by its key and by its natural key.
-        self.places: dict[tuple[Any, ...], SeedRow] = {}
+        # The keys of what can be referred to.
+        self.keys: dict[Name, set[str]] = {name: set() for name in KINDS}
+        # References to what had not been read when they were, with their places.
+        self.waiting: list[tuple[Key, str, KeyPath]] = []
+        self.renamed: list[SeedRow] = []
+        # What stands under what.
+        self.parents: dict[Name, dict[str, str]] = {name: {} for name in _ABOVE}
+        self.lines: dict[str, Lines] = {}
 
     def read(self, path: Path) -> None:
         try:
@@ -80,6 +96,7 @@ class _Reader:
             self.problems += error.problems
             return
         self.seeds.hashes[file.name] = file.sha256
+        self.seeds.rows.keep_text(file.name, file.text)
         if file.name == PEOPLE:
             self.read_people(file)
         elif file.name == LOCATIONS:
@@ -89,13 +106,13 @@ class _Reader:
 
     def read_people(self, file: TomlFile) -> None:
         for slug, entry in (self.shape(file, _PEOPLE_SHAPE) or {}).items():
-            fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
-            self.add(Name.PERSON, slug, {"slug": slug, **fields}, file, (slug,))
+            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
+            self.add(Name.PERSON, slug, {"slug": slug, **fields}, file.name, (slug,))
 
     def read_locations(self, file: TomlFile) -> None:
         for slug, entry in (self.shape(file, _LOCATIONS_SHAPE) or {}).items():
-            fields = entry.model_dump() | {"aliases": "\n".join(entry.aliases)}
-            self.add(Name.LOCATION, slug, {"slug": slug, **fields}, file, (slug,))
+            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
+            self.add(Name.LOCATION, slug, {"slug": slug, **fields}, file.name, (slug,))
 
     def read_reading(self, file: TomlFile, path: Path) -> None:
         reading = self.shape(file, _READING_SHAPE)
@@ -109,98 +126,109 @@ class _Reader:
             return
         self.seeds.hashes[article.name] = article.sha256
         self.seeds.articles[file.name] = reading.source.slug
-        self.add_source(reading.source, article.text, file, ("source",))
+        self.add_source(reading.source, article.text, file.name, ("source",))
         for index, source in enumerate(reading.sources):
-            self.add_source(source, "", file, ("sources", index))
-        _ReadingRows(self, file, reading, FoldedText(article.text)).add_all()
+            self.add_source(source, "", file.name, ("sources", index))
+        rows = _ReadingRows(self, file.name, reading, FoldedText(article.text))
+        rows.add_all()
+        self.seeds.coverage[file.name] = cover(article.text, **rows.passages)
 
     def shape(self, file: TomlFile, shape: TypeAdapter[_Shape]) -> _Shape | None:
         """Return the file's content in the given shape, or None with the problems noted."""
         try:
             return shape.validate_python(file.content)
         except ShapeError as error:
-            self.problems += [
-                file.problem(_path(item["loc"]), _sentence(item["type"], item["msg"]))
-                for item in error.errors(include_url=False, include_input=False)
-            ]
+            for item in error.errors(include_url=False, include_input=False):
+                message = _sentence(item["type"], item["msg"])
+                self.problem(file.name, _path(item["loc"]), message)
         return None
 
-    def add_source(self, entry: SourceEntry, text: str, file: TomlFile, path: KeyPath) -> None:
-        self.add(Name.SOURCE, entry.slug, entry.model_dump() | {"text": text}, file, path)
+    def problem(self, file: str, path: KeyPath, message: str) -> None:
+        self.problems.append(self.lines_of(file).problem(path, message))
 
-    def add(self, name: Name, key: str, fields: Fields, file: TomlFile, path: KeyPath) -> None:
+    def lines_of(self, file: str) -> Lines:
+        if file not in self.lines:
+            self.lines[file] = Lines(file, self.seeds.rows.text(file))
+        return self.lines[file]
+
+    def place_of(self, row: SeedRow) -> str:
+        return f"{row.file}:{self.lines_of(row.file).line(row.path)}"
+
+    def add_source(self, entry: SourceEntry, text: str, file: str, path: KeyPath) -> None:
+        self.add(Name.SOURCE, entry.slug, dict(entry) | {"text": text}, file, path)
+
+    def add(self, name: Name, key: str, fields: Fields, file: str, path: KeyPath) -> None:
         """Note a row, its text made canonical, after holding it to the rules of its model."""
         kind = KINDS[name]
-        names = [*kind.fixed, *kind.fields]
-        plain = {field: fields[field] for field in names if field not in kind.references}
-        instance = kind.model(**plain)
+        known = {field: fields[field] for field in (*kind.fixed, *kind.fields)}
         try:
-            instance.clean_fields(exclude=set(_field_names(instance)) - set(plain))
-            _refuse_unstorable(instance, plain)
-            if name in (Name.PERSON, Name.LOCATION, Name.SOURCE, Name.EVENT):
-                instance.clean()
+            known |= _cleaned(kind, known)
         except ValidationError as error:
-            self.problems += [file.problem(*item) for item in _explained(error, path)]
+            for item in _explained(error, path):
+                self.problem(file, *item)
             return
-        merged = {field: getattr(instance, field) for field in plain}
-        known = {field: merged.get(field, fields[field]) for field in names}
         row = SeedRow(kind, key, known, file, path, tuple(fields.get("formerly", ())))
-        self.seeds.rows.setdefault(row.id, row)
-        self.check_alone(row)
+        self.seeds.rows.add(row)
+        self.note(row)
 
-    def check_alone(self, row: SeedRow) -> None:
-        """Note a problem if another row is, or would have to be, the same record."""
-        place = tuple(row.fields[name] for name in row.kind.natural)
-        for identity in (row.id, (row.kind.name, *place)):
-            first = self.places.setdefault(identity, row)
-            if first is not row:
-                message = f"there already is this {row.kind.name.label}, at {_place(first)}"
-                self.problems.append(row.file.problem(row.path, message))
-                return
+    def note(self, row: SeedRow) -> None:
+        """Note what the row has to do with others, to be checked when all of them are read."""
+        if not row.kind.parts:
+            self.keys[row.kind.name].add(row.key)
+        for name, key in row.references:
+            if key not in self.keys[name]:
+                self.waiting.append(((name, key), row.file, row.path))
+        if row.formerly:
+            self.renamed.append(row)
+        if above := row.fields.get(_ABOVE.get(row.kind.name, "")):
+            self.parents[row.kind.name].setdefault(row.key, above)
+        for one, other in row.kind.apart:
+            if row.fields[one] == row.fields[other]:
+                message = f"{other} must not be {row.fields[one]!r} itself"
+                self.problem(row.file, row.path, message)
+
+    def check_alone(self) -> None:
+        """Note a problem for each row that is, or would have to be, the same as another."""
+        for row, first in self.seeds.rows.indexed():
+            message = f"there already is this {row.kind.name.label}, at {self.place_of(first)}"
+            self.problem(row.file, row.path, message)
 
     def check_references(self) -> None:
-        for row in self.seeds.rows.values():
-            for field_name, name in row.kind.references.items():
-                key = row.fields[field_name]
-                if key is not None and (name, key) not in self.seeds.rows:
-                    message = f"there is no {name.label} {key!r}"
-                    self.problems.append(row.file.problem(row.path, message))
-            for old in row.formerly:
-                self.check_former(row, old)
-            for one, other in row.kind.apart:
-                if row.fields[one] == row.fields[other]:
-                    message = f"{other} must not be {row.fields[one]!r} itself"
-                    self.problems.append(row.file.problem(row.path, message))
+        for (name, key), file, path in self.waiting:
+            if key not in self.keys[name]:
+                self.problem(file, path, f"there is no {name.label} {key!r}")
 
-    def check_former(self, row: SeedRow, old: str) -> None:
-        if (row.kind.name, old) in self.seeds.rows:
-            message = f"formerly: {old!r} is still there"
-            self.problems.append(row.file.problem(row.path, message))
-        first = self.places.setdefault(("formerly", row.kind.name, old), row)
-        if first is not row:
-            message = f"formerly: {old!r} is one already, at {_place(first)}"
-            self.problems.append(row.file.problem(row.path, message))
+    def check_former(self) -> None:
+        firsts: dict[Key, SeedRow] = {}
+        for row in self.renamed:
+            for old in row.formerly:
+                if old in self.keys[row.kind.name]:
+                    self.problem(row.file, row.path, f"formerly: {old!r} is still there")
+                first = firsts.setdefault((row.kind.name, old), row)
+                if first is not row:
+                    message = f"formerly: {old!r} is one already, at {self.place_of(first)}"
+                    self.problem(row.file, row.path, message)
 
     def check_trees(self) -> None:
-        for name, above in ((Name.EVENT, "parent"), (Name.LOCATION, "within")):
-            parents = {
-                row.key: row.fields[above]
-                for row in self.seeds.rows.values()
-                if row.kind.name == name
-            }
-            for key in _on_loops(parents):
+        for name, parents in self.parents.items():
+            loops = _on_loops(parents)
+            for key in loops:
                 row = self.seeds.rows[name, key]
-                self.problems.append(row.file.problem((*row.path, above), "closes a loop"))
+                self.problem(row.file, (*row.path, _ABOVE[name]), "closes a loop")
+            if not loops:
+                self.seeds.rows.stand_below(name, _depths(parents))
 
 
 class _ReadingRows:
     """The rows of one reading."""
 
-    def __init__(self, reader: _Reader, file: TomlFile, reading: Reading, text: FoldedText) -> None:
+    def __init__(self, reader: _Reader, file: str, reading: Reading, text: FoldedText) -> None:
         self.reader = reader
         self.file = file
         self.reading = reading
         self.text = text
+        # The passages of the article that it accounts for.
+        self.passages: dict[str, list[Span]] = {"cited": [], "dismissed": []}
 
     def add(self, name: Name, parts: list[str], fields: Fields, path: KeyPath) -> None:
         self.reader.add(name, "/".join(parts), fields, self.file, path)
@@ -214,7 +242,7 @@ class _ReadingRows:
             self.add_dismissal(dismissal, ("dismissals", index))
 
     def add_event(self, event: EventEntry, path: KeyPath) -> None:
-        fields = event.model_dump() | {"status": event.status or self.reading.status}
+        fields = dict(event) | {"status": event.status or self.reading.status}
         self.add(Name.EVENT, [event.slug], fields, path)
         if event.date_phrase and not self.text.find(event.date_phrase):
             self.problem((*path, "date_phrase"), "these words are not in the article")
@@ -232,36 +260,35 @@ class _ReadingRows:
                 self.add(Name.LINK, [event.slug, kind, slug], fields, (*path, kind, index))
 
     def add_citation(self, event: str, entry: CitationEntry, path: KeyPath) -> None:
-        if (place := self.ground(entry, path)) is None:
+        if (place := self.ground(entry, path, "cited")) is None:
             return
         source = self.reading.source.slug
-        fields = entry.model_dump() | {"event": event, "source": source} | place
+        fields = dict(entry) | {"event": event, "source": source} | place
         key = entry.key or passage_key(entry.quote, entry.occurrence)
         self.add(Name.CITATION, [event, source, key], fields, path)
 
     def add_dismissal(self, entry: DismissalEntry, path: KeyPath) -> None:
-        if (place := self.ground(entry, path)) is None:
+        if (place := self.ground(entry, path, "dismissed")) is None:
             return
         source = self.reading.source.slug
-        fields = entry.model_dump() | {"source": source} | place
+        fields = dict(entry) | {"source": source} | place
         key = entry.key or passage_key(entry.quote, entry.occurrence)
         self.add(Name.DISMISSAL, [source, key], fields, path)
 
-    def ground(self, entry: CitationEntry | DismissalEntry, path: KeyPath) -> Fields | None:
-        """Return quote, start and end as they stand in the article."""
+    def ground(
+        self, entry: CitationEntry | DismissalEntry, path: KeyPath, use: str
+    ) -> Fields | None:
+        """Return quote, start and end as they stand in the article, and note their use."""
         try:
             start, end = self.text.locate(canonical(entry.quote), entry.occurrence)
         except (GroundingError, ValueError) as error:
             self.problem((*path, "quote"), str(error))
             return None
+        self.passages[use].append(Span(start, end))
         return {"quote": self.text.text[start:end], "start": start, "end": end}
 
     def problem(self, path: KeyPath, message: str) -> None:
-        self.reader.problems.append(self.file.problem(path, message))
-
-
-def _place(row: SeedRow) -> str:
-    return f"{row.file.name}:{line_of(row.file.lines, row.path)}"
+        self.reader.problem(self.file, path, message)
 
 
 def passage_key(quote: str, occurrence: int | None) -> str:
@@ -269,8 +296,21 @@ def passage_key(quote: str, occurrence: int | None) -> str:
     return sha256(f"{occurrence or 1} {fold(quote).strip()}".encode()).hexdigest()[:12]
 
 
-def _field_names(instance: Any) -> list[str]:
-    return [field.name for field in instance._meta.fields]
+def _cleaned(kind: Kind, fields: Fields) -> Fields:
+    """Return the fields that refer to nothing as the model has them.
+
+    Raises ``ValidationError`` for what it does not allow.
+    """
+    plain = {name: fields[name] for name in fields if name not in kind.references}
+    if not plain:
+        return {}
+    instance: Any = kind.model(**plain)
+    others = {field.name for field in kind.model._meta.fields} - plain.keys()
+    instance.clean_fields(exclude=others)
+    _refuse_unstorable(instance, plain)
+    if not kind.parts:
+        instance.clean()
+    return {name: getattr(instance, name) for name in plain}
 
 
 def _path(location: tuple[int | str, ...]) -> KeyPath:
@@ -303,7 +343,7 @@ def _explained(error: ValidationError, path: KeyPath) -> Iterator[tuple[KeyPath,
         yield from ((key, message) for one in errors for message in one.messages)
 
 
-def _on_loops(parents: dict[str, str | None]) -> list[str]:
+def _on_loops(parents: dict[str, str]) -> list[str]:
     """Return the keys that stand above themselves. Linear: each key is walked over once."""
     settled: set[str] = set()
     loops: list[str] = []
@@ -318,3 +358,16 @@ def _on_loops(parents: dict[str, str | None]) -> list[str]:
             loops += keys[keys.index(key) :]
         settled.update(walk)
     return loops
+
+
+def _depths(parents: dict[str, str]) -> dict[str, int]:
+    """Return under how many others each key stands. Linear: each key is walked over once."""
+    depths: dict[str, int] = {}
+    for start in parents:
+        walk, key = [], start
+        while key in parents and key not in depths:
+            walk.append(key)
+            key = parents[key]
+        for depth, below in enumerate(reversed(walk), depths.get(key, 0) + 1):
+            depths[below] = depth
+    return depths

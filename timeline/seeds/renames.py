@@ -5,95 +5,75 @@ of all that hangs on it is handed on. A passage is known by its words: where a r
 quotes, their memories go to the passages in their place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from timeline.models.grounding import fold
-from timeline.models.kinds import KINDS, PASSAGES, Key, renamed, renamed_values
+from timeline.models.kinds import Key, renamed_values
 from timeline.seeds.merge import Remembered
 from timeline.seeds.rows import SeedRow
 
 
-def follow(remembered: Mapping[Key, Remembered], rows: Iterable[SeedRow]) -> dict[Key, Remembered]:
-    """Return the memories by the keys that the seeds use now."""
-    seeds = {row.id: row for row in rows}
-    return _follow_passages(_follow_slugs(remembered, seeds), seeds)
+def names(
+    renamed: Iterable[SeedRow], remembered: Collection[Key], kept: Collection[Key]
+) -> dict[Key, str]:
+    """Return what is called otherwise now, with its slug.
 
-
-def _follow_slugs(
-    remembered: Mapping[Key, Remembered], seeds: Mapping[Key, SeedRow]
-) -> dict[Key, Remembered]:
-    names = {
+    ``renamed`` are the rows that say what they were called; a row that has a memory of its own
+    takes no other. ``kept`` are those of the former keys that rows have still.
+    """
+    return {
         (row.kind.name, old): row.key
-        for row in seeds.values()
+        for row in renamed
         if row.id not in remembered
         for old in row.formerly
-        if (row.kind.name, old) not in seeds
+        if (row.kind.name, old) not in kept
     }
-    if not names:
-        return dict(remembered)
-    found = {}
-    for key, memory in remembered.items():
-        values = renamed_values(key[0], memory.values, names)
-        is_renamed = values != memory.values
-        found[renamed(key, names)] = replace(memory, values=values, is_renamed=is_renamed)
-    return found
 
 
-def hand_on(
-    remembered: dict[Key, Remembered], rows: Iterable[SeedRow], merged: Mapping[Key, str]
-) -> None:
-    """Let the seeds call what hangs on a record by the one into which an editor merged that."""
-    seeds = {row.id for row in rows}
-    for old in [key for key in remembered if KINDS[key[0]].parts and key not in seeds]:
-        new = renamed(old, merged)
-        if new != old and new in seeds and new not in remembered and old not in merged:
-            remembered[new] = remembered.pop(old)
+def called(key: Key, memory: Remembered, names: Mapping[Key, str]) -> Remembered:
+    """Return the memory of a record with what its values refer to called as it is now."""
+    values = renamed_values(key[0], memory.values, names)
+    return replace(memory, values=values, is_renamed=values != memory.values)
 
 
-def _follow_passages(
-    remembered: dict[Key, Remembered], seeds: Mapping[Key, SeedRow]
-) -> dict[Key, Remembered]:
-    """Pair the passages gone with those that are new, of the same event and source.
+def pair_passages(gone: Mapping[Key, Remembered], new: Iterable[SeedRow]) -> dict[Key, Key]:
+    """Return for passages that are new those that are gone in their place.
 
-    First those with the same words, then the others if there are as many.
+    Of the same event and source, first those with the same words, then the others if there are as
+    many.
     """
-    _follow_words(remembered, seeds)
-    gone = _by_owner(
-        (memory.values["quote"]["start"], key)
-        for key, memory in remembered.items()
-        if key[0] in PASSAGES and key not in seeds
-    )
-    new = _by_owner(
-        (row.fields["start"], key)
-        for key, row in seeds.items()
-        if key[0] in PASSAGES and key not in remembered
-    )
-    for owner, keys in new.items():
-        if len(keys) == len(gone.get(owner, [])):
-            for old, key in zip(gone[owner], keys, strict=True):
-                remembered[key] = remembered.pop(old)
-    return remembered
+    gone, rows = dict(gone), {row.id: row for row in new}
+    pairs = _pair_words(gone, rows)
+    for key, old in pairs.items():
+        del gone[old], rows[key]
+    olds = _by_owner((memory.values["quote"]["start"], key) for key, memory in gone.items())
+    news = _by_owner((row.fields["start"], key) for key, row in rows.items())
+    for owner, keys in news.items():
+        if len(keys) == len(olds.get(owner, [])):
+            pairs |= zip(keys, olds[owner], strict=True)
+    return pairs
 
 
-def _follow_words(remembered: dict[Key, Remembered], seeds: Mapping[Key, SeedRow]) -> None:
-    """Hand a memory on to the passage of the same words that has been given, or lost, a key."""
-    new = {
-        (key[0], key[1].rpartition("/")[0], fold(row.fields["quote"])): key
-        for key, row in seeds.items()
-        if key[0] in PASSAGES and key not in remembered
-    }
-    for old, memory in list(remembered.items()):
-        if old[0] in PASSAGES and old not in seeds:
-            words = fold(memory.values["quote"]["quote"])
-            key = new.pop((old[0], old[1].rpartition("/")[0], words), None)
-            if key is not None:
-                remembered[key] = remembered.pop(old)
+def _pair_words(gone: Mapping[Key, Remembered], rows: Mapping[Key, SeedRow]) -> dict[Key, Key]:
+    """Pair the passages of the same words: one has been given a key, or has lost it."""
+    new = {(*owner_of(key), fold(row.fields["quote"])): key for key, row in rows.items()}
+    pairs = {}
+    for old, memory in gone.items():
+        key = new.pop((*owner_of(old), fold(memory.values["quote"]["quote"])), None)
+        if key is not None:
+            pairs[key] = old
+    return pairs
+
+
+def owner_of(passage: Key) -> Key:
+    """Return the kind of a passage, with the part of its key that says what it hangs on."""
+    return passage[0], passage[1].rpartition("/")[0]
 
 
 def _by_owner(passages: Iterable[tuple[int, Key]]) -> dict[Key, list[Key]]:
     """Group the keys of passages by what they hang on, in the order of their starts."""
     owners: dict[Key, list[Key]] = {}
-    for _, (name, key) in sorted(passages):
-        owners.setdefault((name, key.rpartition("/")[0]), []).append((name, key))
+    for _, key in sorted(passages):
+        owners.setdefault(owner_of(key), []).append(key)
     return owners

@@ -32,10 +32,9 @@ def as_lines(report: Report, *, in_full: bool) -> Iterator[str]:
     yield ""
     yield from _table(report)
     untold = {Outcome.UNCHANGED} if in_full else {Outcome.UNCHANGED, Outcome.CREATED}
-    told = [step for step in report.steps if step.outcome not in untold]
-    if told:
-        yield ""
-    for step in told:
+    for number, step in enumerate(one for one in report.steps if one.outcome not in untold):
+        if not number:
+            yield ""
         yield from _lines(step)
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from timeline.models.kinds import PASSAGES, Kind
+from timeline.seeds.database import in_lists
 
 Save = Callable[[Any], None]
 # Why rows could not be saved, by primary key.
@@ -21,7 +22,9 @@ def save_in_turn(kind: Kind, keys: Iterable[int], save: Save) -> Refused:
     """
     waiting, refused = list(keys), Refused()
     while waiting:
-        refused = _save_each(_rows(kind, waiting), save)
+        refused = Refused()
+        for some in in_lists(waiting):
+            refused |= _save_each(_rows(kind, some), save)
         if len(refused) == len(waiting):
             break
         waiting = list(refused)

@@ -18,6 +18,7 @@ from timeline.seeds.journal import Entry
 from timeline.seeds.lock import lock
 from timeline.seeds.merge import Outcome
 from timeline.seeds.prune import delete, doom
+from timeline.seeds.rows import Rows
 from timeline.seeds.turns import save_in_turn
 
 _SAID = {Outcome.UPDATED, Outcome.CONVERGED, Outcome.CONFLICT}
@@ -68,7 +69,7 @@ class _Eraser:
     def __init__(self, load: Load) -> None:
         self.load = load
         self.report = Undone()
-        self.database, self.ids = look([])
+        self.database, self.ids = look(Rows())
         self.ends = Merge.objects.ends()
         # The records of which no later load has said anything.
         self.latest = set(load.latest_records.values_list("pk", flat=True))
@@ -78,11 +79,11 @@ class _Eraser:
         }
 
     def entries(self, *outcomes: Outcome) -> Iterator[tuple[Kind, Key, Entry]]:
+        found = self.load.entries.filter(outcome__in=outcomes).order_by("pk").values()
         for kind in KINDS.values():
-            for entry in self.load.plan:
-                if entry["kind"] == kind.name and entry["outcome"] in outcomes:
-                    key = self.keys.get((kind.name, entry["id"]), (kind.name, entry["key"]))
-                    yield kind, key, entry
+            for entry in found.filter(kind=kind.name).iterator():
+                key = self.keys.get((kind.name, entry["object_id"]), (kind.name, entry["key"]))
+                yield kind, key, dict(entry)
 
     def keep_before(self, *, at: datetime) -> None:
         """Put into the history how the records stand that are about to change."""
@@ -99,9 +100,9 @@ class _Eraser:
         for kind, key, entry in self.entries(*(set(Outcome) - {Outcome.PRUNED})):
             taken = {unit["unit"] for unit in entry["units"] if self.is_to_be_given(key, unit)}
             if taken or (entry["outcome"] == Outcome.CREATED and self.is_as_created(key)):
-                written.setdefault(kind.model, []).append(entry["id"])
+                written.setdefault(kind.model, []).append(entry["object_id"])
             if "text" in taken:
-                yield from history.wholes_citing([entry["id"]])
+                yield from history.wholes_citing([entry["object_id"]])
         for model, pks in written.items():
             yield from history.wholes_with(model, pks)
 
@@ -142,10 +143,10 @@ class _Eraser:
 
     def revert_kind(self, kind: Kind) -> None:
         found = list(self.reversions(kind))
-        own = {one.entry["id"]: one for one in found if one.mine}
+        own = {one.entry["object_id"]: one for one in found if one.mine}
         refused = save_in_turn(kind, own, lambda row: self.give_back(own[row.pk], row))
         for one in found:
-            self.conclude(one, refused.get(one.entry["id"], ""))
+            self.conclude(one, refused.get(one.entry["object_id"], ""))
 
     def reversions(self, kind: Kind) -> Iterator[Reversion]:
         for other, key, entry in self.entries(*(set(Outcome) - {Outcome.CREATED, Outcome.PRUNED})):
@@ -216,7 +217,7 @@ class _Eraser:
                 for unit in entry["units"]:
                     if unit["unit"] == "quote" and self.is_untouched(key, unit):
                         live = unit["live"]
-                        yield (kind.model, entry["id"]), Span(live["start"], live["end"])
+                        yield (kind.model, entry["object_id"]), Span(live["start"], live["end"])
 
     def remember(self, entry: Entry, record: int, units: list[dict[str, Value]]) -> None:
         """Let the record remember what the seeds said before this load."""
@@ -231,9 +232,9 @@ class _Eraser:
 
     def uncreate(self) -> None:
         """Delete what the load created, where it is as it was created and nothing else uses it."""
-        created = {key: entry for _, key, entry in self.entries(Outcome.CREATED)}
-        mine = {key: entry["id"] for key, entry in created.items() if self.is_as_created(key)}
-        events = {entry["id"] for key, entry in created.items() if key[0] == Name.EVENT}
+        created = {key: entry["object_id"] for _, key, entry in self.entries(Outcome.CREATED)}
+        mine = {key: pk for key, pk in created.items() if self.is_as_created(key)}
+        events = {pk for key, pk in created.items() if key[0] == Name.EVENT}
         doomed = doom(mine.items(), events)
         gone = [key for key, pk in mine.items() if pk in doomed[KINDS[key[0]].model]]
         delete(doomed)

@@ -83,7 +83,8 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(as_data(report, dry_run=dry_run), indent=2))
             return
-        self.stdout.write("\n".join(as_lines(report, in_full=dry_run)))
+        for line in as_lines(report, in_full=dry_run):
+            self.stdout.write(line)
         if dry_run:
             self.stdout.write("\nA dry run: nothing was changed.")
         elif report.load_id is None:
