@@ -43,7 +43,7 @@ def join(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0017_spans_by_year")]
+    dependencies = [("timeline", "0022_windows_by_kind")]
 
     operations = [
         migrations.CreateModel(
