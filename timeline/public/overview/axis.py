@@ -139,15 +139,20 @@ def _finer(piece: _Busy, pieces: int, least: Unit) -> _Busy:
 
 
 def _split(piece: _Busy, count: Counting) -> list[_Busy]:
-    units = _counted(piece.unit.edges(*piece.window), count)
-    runs = groupby(units, key=lambda unit: unit[1].dated > 0)
-    return [_run(list(run), piece.unit) for is_busy, run in runs if is_busy]
+    edges = list(piece.unit.edges(*piece.window))
+    counts, found, at = count(edges), [], 0
+    for is_busy, run in groupby(counts, key=lambda held: held.dated > 0):
+        held = list(run)
+        if is_busy:
+            found.append(_run(Window(edges[at], edges[at + len(held)]), piece.unit, held))
+        at += len(held)
+    return found
 
 
-def _run(units: Sequence[tuple[Window, Count]], unit: Unit) -> _Busy:
-    window = Window(units[0][0].first, units[-1][0].end)
-    certain = sum(count.certain for _, count in units)
-    return _Busy(window, unit, max(certain, *(count.dated for _, count in units)), certain > 0)
+def _run(window: Window, unit: Unit, held: Sequence[Count]) -> _Busy:
+    certain = sum([count.certain for count in held])
+    most = max([count.dated for count in held])
+    return _Busy(window, unit, max(certain, most), certain > 0)
 
 
 def _counted(edges: Iterable[int], count: Counting) -> list[tuple[Window, Count]]:
