@@ -534,6 +534,10 @@ WITHOUT = [
     (without_ownership, a_row_below_an_event_stands),
     (with_live_overwritten, an_edit_stands),
     (
+        lambda: {"django.forms.BaseForm.changed_data": property(lambda form: [*form.fields])},
+        what_is_saved_as_it_was_is_no_edit,
+    ),
+    (
         lambda: changes_as(Outcome.KEPT, when=Outcome.UPDATED),
         what_nobody_touched_is_as_the_seeds_say,
     ),
