@@ -19,6 +19,7 @@ from pathlib import Path
 SERVANT = "nobody"
 _SETTINGS = {
     "fsync": "off",  # nobody needs them after a power cut
+    "jit": "off",  # to compile queries of a few rows takes longer than to answer them
     "max_connections": "60",
     "unix_socket_directories": "''",
     "listen_addresses": "127.0.0.1",

@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group, User
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from tests.admin.forms import filled_in, held
+from tests.admin.forms import held
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from tests.seeds.conftest import SeedFolder
 from timeline.management.commands.demo import make_editor
@@ -83,7 +83,7 @@ class Tab:
 
     def __init__(self, client, page):
         self.client, self.page = client, page
-        self.form = filled_in(client.get(page))
+        self.form = form_at(client, page)
 
     def save(self, **fields):
         return self.client.post(self.page, self.form | fields)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.admin.conftest import change_url, delete, edited_row, list_url
+from tests.admin.conftest import change_url, delete, edited_row, form_at, list_url
 from tests.admin.forms import filled_in
 from tests.factories import make_event, make_location, make_person
 from timeline.admin import guarded, stale
@@ -168,7 +168,7 @@ def test_what_is_chosen_of_a_row_stands(
     response = open_tab.save(**{f"{prefix}-{field}": mine})
     [key] = sides(response)
     assert choose(response, admin_client, **{key: side}).status_code == 302
-    form = filled_in(admin_client.get(change_url(row)))
+    form = form_at(admin_client, change_url(row))
     assert form[f"{prefix}-{field}"] == [(mine, theirs)[stands]]
 
 
@@ -184,7 +184,7 @@ def test_a_row_that_was_changed_is_not_deleted_unseen(
     [(key, proposal)] = sides(response).items()
     assert (response.status_code, proposal) == (409, "")
     choose(response, admin_client, **{key: side})
-    left = filled_in(admin_client.get(change_url(row)))[name]
+    left = form_at(admin_client, change_url(row))[name]
     assert int(open_tab.form[name][0]) - int(left[0]) == (side == "mine")
 
 
@@ -201,7 +201,7 @@ def test_a_row_that_was_deleted_is_made_again_or_not(
     [(key, proposal)] = sides(response).items()
     assert (response.status_code, proposal) == (409, "")
     assert choose(response, admin_client, **{key: side}).status_code == 302
-    form = filled_in(admin_client.get(change_url(row)))
+    form = form_at(admin_client, change_url(row))
     found = [form[f"{prefix[:-1]}{n}-{field}"] for n in range(rows - (side == "theirs"))]
     assert ([mine] in found) == (side == "mine")
 

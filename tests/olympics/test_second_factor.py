@@ -1,6 +1,7 @@
 """Where a second factor is asked for, a password alone opens nothing."""
 
 import json
+import shutil
 
 import pytest
 
@@ -50,10 +51,11 @@ print(json.dumps(told))
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def told(tmp_path_factory, empty):
+    path = shutil.copy(empty, tmp_path_factory.mktemp("otp"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SECOND_FACTOR", "on")
-        database = f"sqlite:///{tmp_path_factory.mktemp('otp') / 'db.sqlite3'}"
+        database = f"sqlite:///{path}"
         assert manage(database, "migrate", "-v0")[0] == 0
         code, output, errors = finish(start(database, SIGN_IN))
     assert code == 0, errors

@@ -231,6 +231,9 @@ class History:
         if record not in self.rows:
             return
         name, pk = record[0], self.rows[record]
+        # One of the two sees that nothing is to be done, the other saves it all the same.
+        if editor and self.live[name, pk][unit] == self.stored(record, unit, value):
+            return
         sent = self.sent(record, unit, value)
         row = KINDS[name].model._base_manager.get(pk=pk)
         if name in SLUGGED or (name in (Name.CITATION, Name.DISMISSAL) and editor):

@@ -57,3 +57,13 @@ def manage(database: str, *arguments: object, before: str = "") -> tuple[int, st
 def read(path: Path, sql: str) -> list[Any]:
     with closing(sqlite3.connect(path, timeout=60)) as connection:
         return connection.execute(sql).fetchall()
+
+
+def read_from(database: str, sql: str) -> list[Any]:
+    """Return the rows that a query finds in the database at an address, whichever it is."""
+    if database.startswith("sqlite:///"):
+        return read(Path(database.removeprefix("sqlite:///")), sql)
+    import psycopg  # which is not needed for SQLite
+
+    with psycopg.connect(database) as connection:
+        return connection.execute(sql).fetchall()

@@ -1,20 +1,11 @@
 """Loads that meet: with one another, with editors, with a database that is locked."""
 
-import json
 import re
 import subprocess
 
 import pytest
 
-from tests.seeds.processes import COMMAND, IMPATIENT, finish, manage, start
-
-READ = """
-import json, sys, django; django.setup()
-from django.db import connection
-with connection.cursor() as cursor:
-    cursor.execute(sys.argv[1])
-    print(json.dumps(cursor.fetchall()))
-"""
+from tests.seeds.processes import COMMAND, IMPATIENT, finish, manage, read_from, start
 
 # Says when it has locked, and holds the lock until it is told to let go.
 HOLD = """
@@ -54,20 +45,14 @@ load.{step} = pause
 """
 
 
-def read(database, sql):
-    code, output, errors = finish(start(database, READ, sql))
-    assert (code, errors) == (0, "")
-    return json.loads(output)
-
-
 def test_of_two_loads_one_works_and_the_other_waits(database, seeds):
     both = [start(database, COMMAND, "loadseed", "--seeds", seeds.root) for _ in range(2)]
     done = [finish(process) for process in both]
 
     assert [(code, errors) for code, _, errors in done] == [(0, ""), (0, "")]
     assert sorted("Nothing had changed" in output for _, output, _ in done) == [False, True]
-    assert read(database, "SELECT count(*) FROM timeline_load") == [[1]]
-    assert read(database, "SELECT count(*) FROM timeline_event") == [[3]]
+    assert read_from(database, "SELECT count(*) FROM timeline_load") == [(1,)]
+    assert read_from(database, "SELECT count(*) FROM timeline_event") == [(3,)]
 
 
 def test_a_load_waits_until_another_lets_go(database, seeds):
@@ -76,11 +61,11 @@ def test_a_load_waits_until_another_lets_go(database, seeds):
     waiting = start(database, COMMAND, "loadseed", "--seeds", seeds.root)
     with pytest.raises(subprocess.TimeoutExpired):
         waiting.wait(timeout=2)
-    assert read(database, "SELECT count(*) FROM timeline_event") == [[0]]
+    assert read_from(database, "SELECT count(*) FROM timeline_event") == [(0,)]
     assert finish_with(holder, "\n")[0] == 0
 
     assert finish(waiting)[0] == 0
-    assert read(database, "SELECT count(*) FROM timeline_event") == [[3]]
+    assert read_from(database, "SELECT count(*) FROM timeline_event") == [(3,)]
 
 
 def finish_with(process, answer):
@@ -98,7 +83,7 @@ def test_waiting_too_long_is_told_in_one_line(database, seeds):
     assert (code, output) == (1, "")
     assert re.fullmatch("CommandError: The database is not to be had: .*lock.*\n", errors)
     assert finish_with(holder, "\n")[0] == 0
-    assert read(database, "SELECT count(*) FROM timeline_load") == [[0]]
+    assert read_from(database, "SELECT count(*) FROM timeline_load") == [(0,)]
 
 
 def test_a_load_loses_no_save_of_an_editor(database, seeds):
@@ -115,9 +100,9 @@ def test_a_load_loses_no_save_of_an_editor(database, seeds):
     code, _, errors = finish(editor)
 
     assert (code, errors) == (0, "")
-    assert read(database, "SELECT description FROM timeline_person") == [["Save 59"]]
-    assert read(database, "SELECT summary, title FROM timeline_event WHERE slug = 'seen'") == [
-        ["Save 59", "A flag is seen again"]
+    assert read_from(database, "SELECT description FROM timeline_person") == [("Save 59",)]
+    assert read_from(database, "SELECT summary, title FROM timeline_event WHERE slug = 'seen'") == [
+        ("Save 59", "A flag is seen again")
     ]
 
 
@@ -143,7 +128,7 @@ def test_a_save_after_the_plan_is_seen(database, changed):
     code, output, _ = finish_with(loading, "\n\n")
 
     assert (code, output.count("paused\n")) == (3, 1)
-    assert read(database, "SELECT description FROM timeline_person") == [["Save 0"]]
+    assert read_from(database, "SELECT description FROM timeline_person") == [("Save 0",)]
 
 
 def test_a_load_that_nobody_disturbs_plans_once(on_sqlite, seeds):
@@ -162,4 +147,4 @@ def test_a_save_under_the_lock_waits(database, changed):
         editor.wait(timeout=2)
 
     assert (finish_with(loading, "\n")[0], finish(editor)[0]) == (0, 0)
-    assert read(database, "SELECT description FROM timeline_person") == [["Save 0"]]
+    assert read_from(database, "SELECT description FROM timeline_person") == [("Save 0",)]

@@ -137,11 +137,16 @@ def shown(form: Any, formsets: Iterable[Any]) -> Shown:
     part = Part(form)
     found: Shown = {"": part.digests(part.shown(form))}
     for rows in formsets:
-        part = Part(rows.empty_form)
-        found[rows.prefix] = {
-            str(row.instance.pk): part.digests(part.shown(row)) for row in rows.initial_forms
-        }
+        found[rows.prefix] = _rows_shown(rows.initial_forms)
     return found
+
+
+def _rows_shown(rows: list[Any]) -> dict[str, Digests]:
+    """Return the digests of rows of one sort, which have the same fields, by key."""
+    if not rows:
+        return {}
+    part = Part(rows[0])
+    return {str(row.instance.pk): part.digests(part.shown(row)) for row in rows}
 
 
 class Overlap:
