@@ -1,0 +1,73 @@
+"""Writing very many rows into tables that hold none: past objects, ``save()`` and indexes.
+
+All of it belongs into one transaction, so that what is broken off leaves every index in its place.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+_ON_POSTGRESQL = """
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+        format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s',
+            conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype = '{kind}'
+"""
+# What is taken away by which statement and made again by which other, in the order of taking away.
+_STRUCTURE = {
+    "sqlite": [
+        """
+        SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master
+        WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(%s))
+        """
+    ],
+    "postgresql": [
+        _ON_POSTGRESQL.format(kind="f"),
+        _ON_POSTGRESQL.format(kind="u"),
+        """
+        SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+        FROM pg_index WHERE indrelid = ANY(%s::regclass[])
+        AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
+        """,
+    ],
+}
+# PostgreSQL sorts what an index is made of in so much memory.
+_MEMORY = "512MB"
+
+
+def write(table: str, columns: Collection[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows as they are: what fields, defaults and ``save()`` would do has been done."""
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("%s" for _ in columns)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - own names
+
+
+@contextmanager
+def unindexed(*tables: str) -> Iterator[None]:
+    """Make the indexes of tables when these are filled, which takes less than to keep them right.
+
+    Keys stay, and so does what SQLite holds to be a part of a table; on PostgreSQL what is unique
+    and what refers to others is proven in the end.
+    """
+    asked = json.dumps(tables) if connection.vendor == "sqlite" else list(tables)
+    with connection.cursor() as cursor:
+        taken = []
+        for query in _STRUCTURE[connection.vendor]:
+            cursor.execute(query, [asked])
+            taken += cursor.fetchall()
+        for drop, _ in taken:
+            cursor.execute(drop)
+        yield
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
+        for _, make in reversed(taken):
+            cursor.execute(make)
