@@ -8,13 +8,13 @@ models: this module fills them, and ``timeline.models.fulltext`` looks things up
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import triggers
+from timeline.models import bulk, triggers
 from timeline.models.search import MARK, fold
 from timeline.models.triggers import Trigger
 
@@ -24,8 +24,17 @@ BATCH = 500
 # so many characters of its words.
 LONGEST = 300_000
 
+_COLUMNS = ("place", "event_id", "text")
 # Not to be had by folding a text, which has no token of two such characters.
 _BETWEEN_TEXTS = f" {MARK}\x1e\x1e "
+# What is said of events elsewhere: all names of people and places, and the quotes.
+_TEXTS = [
+    "SELECT event_id, name, aliases FROM timeline_participation "
+    "JOIN timeline_person ON timeline_person.id = person_id",
+    "SELECT event_id, name, aliases FROM timeline_event_locations "
+    "JOIN timeline_location ON timeline_location.id = location_id",
+    "SELECT event_id, quote FROM timeline_citation",
+]
 # Any number will do, so long as all who refresh ask PostgreSQL for the same one.
 _ADVISORY_LOCK = 0xD0C
 
@@ -63,6 +72,20 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM timeline_document")
         return int(cursor.fetchone()[0])
+
+
+def fill() -> None:
+    """Write the documents of all events where there are none; not while triggers are in place."""
+    from timeline.models.events import Event
+
+    # As SQLite keeps documents; PostgreSQL keeps them as they come, and reads events as they stand.
+    order = ("sort_key", "pk") if connection.vendor == "sqlite" else ("pk",)
+    events = Event.objects.order_by(*order).values_list("pk", flat=True).iterator(BATCH)
+    with bulk.unindexed("timeline_document"), connection.cursor() as cursor:
+        while batch := list(islice(events, BATCH)):
+            bulk.write("timeline_document", _COLUMNS, list(_placed(documents(batch))))
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO timeline_words (timeline_words) VALUES ('rebuild')")
 
 
 def wrong() -> set[int]:
@@ -140,10 +163,7 @@ def _write(events: Collection[int]) -> None:
     listed = ", ".join(map(str, events)) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM timeline_document WHERE event_id IN ({listed})")  # noqa: S608
-        rows = list(_placed(documents(events)))
-        cursor.executemany(
-            "INSERT INTO timeline_document (place, event_id, text) VALUES (%s, %s, %s)", rows
-        )
+    bulk.write("timeline_document", _COLUMNS, list(_placed(documents(events))))
 
 
 def _placed(rows: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
@@ -175,24 +195,20 @@ def first_place(second: int) -> int:
 
 def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
     """Yield sort key, primary key and document of the events that are there."""
-    from timeline.models.citations import Citation
-    from timeline.models.events import Event, Participation
-
-    texts: dict[int, list[str]] = defaultdict(list)
-    participations = Participation.objects.filter(event__in=events)
-    settings = Event.locations.through._default_manager.filter(event__in=events)
-    citations = Citation.objects.filter(event__in=events)
-    for rows in (
-        participations.values_list("event", "person__name", "person__aliases"),
-        settings.values_list("event", "location__name", "location__aliases"),
-        citations.values_list("event", "quote"),
-    ):
-        for event, *words in rows:
-            texts[event] += words
-    for pk, second, *own in Event.objects.filter(pk__in=events).values_list(
-        "pk", "sort_key", "title", "summary", "date_phrase"
-    ):
-        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(set(texts[pk]))] if text)
+    listed = ", ".join(map(str, events)) or "NULL"
+    texts: dict[int, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        for query in _TEXTS:
+            cursor.execute(f"{query} WHERE event_id IN ({listed})")
+            for event, *words in cursor.fetchall():
+                texts[event].update(words)
+        cursor.execute(
+            "SELECT sort_key, id, title, summary, date_phrase FROM timeline_event "  # noqa: S608
+            f"WHERE id IN ({listed})"
+        )
+        rows = cursor.fetchall()
+    for second, pk, *own in rows:
+        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(texts[pk])] if text)
         yield second, pk, _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} ")
 
 
