@@ -5,10 +5,11 @@ All of it belongs into one transaction, so that what is broken off leaves every 
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.transaction import atomic
 
 _ON_POSTGRESQL = """
     SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
@@ -34,8 +35,33 @@ _STRUCTURE = {
         """,
     ],
 }
-# PostgreSQL sorts what an index is made of in so much memory.
-_MEMORY = "512MB"
+# Kibibytes in which PostgreSQL sorts what an index is made of, and SQLite holds pages and sorts.
+_MEMORY = {"postgresql": 512 * 1024, "sqlite": 64 * 1024}
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """A transaction in which most of what the database will hold is written.
+
+    SQLite keeps no log of it, in which it would look for every page that it reads: whoever else
+    reads waits. Where somebody has the database open, it keeps one all the same.
+    """
+    is_outermost = not connection.in_atomic_block
+    if is_outermost and connection.vendor == "sqlite":
+        with suppress(OperationalError):
+            _execute("PRAGMA journal_mode = DELETE")
+        _execute(f"PRAGMA cache_size = -{_MEMORY['sqlite']}")
+    try:
+        with atomic():
+            yield
+    finally:
+        if is_outermost and connection.vendor == "sqlite":
+            _execute("PRAGMA journal_mode = WAL")
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def write(table: str, columns: Collection[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -68,6 +94,6 @@ def unindexed(*tables: str) -> Iterator[None]:
             cursor.execute(drop)
         yield
         if connection.vendor == "postgresql":
-            cursor.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
+            cursor.execute(f"SET LOCAL maintenance_work_mem = {_MEMORY['postgresql']}")
         for _, make in reversed(taken):
             cursor.execute(make)

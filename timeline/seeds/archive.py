@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from timeline.models import (
     Citation,
@@ -88,7 +88,7 @@ def generate(size: int, batch_written: Callable[[int], object]) -> None:
     """
     if any(model._base_manager.exists() for model in (Person, Location, Source, Event)):
         raise NotEmptyError
-    with transaction.atomic():
+    with bulk.transaction():
         _write(size, batch_written)
         for table in (spantable, entries, uses):
             table.rebuild()
