@@ -286,3 +286,17 @@ def test_a_document_of_before_is_left_with_its_words():
     migration.leave_words_only(None, SimpleNamespace(connection=connection))
 
     assert (documents.wrong(), found("flag arrives")) == (set(), {"e"})
+
+
+def test_all_documents_can_be_written_at_once():
+    event, person = make_event(title="The flag"), make_person(name="Ann")
+    event.participations.create(person=person)
+    documents.refresh()
+    guards.remove(connection)
+    execute("DELETE FROM timeline_document")
+    if connection.vendor == "sqlite":
+        execute("INSERT INTO timeline_words (timeline_words) VALUES ('delete-all')")
+
+    documents.fill()
+
+    assert (documents.wrong(), found("flag ann")) == (set(), {event.slug})

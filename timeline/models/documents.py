@@ -7,7 +7,7 @@ models: this module fills them, and ``timeline.models.fulltext`` looks things up
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count, islice
 from typing import Any
 
@@ -20,6 +20,8 @@ from timeline.models.triggers import Trigger
 
 # Documents written in one transaction, so that nobody waits long for it.
 BATCH = 500
+# Documents written at a time where all are.
+_MANY = 5_000
 # PostgreSQL indexes no more than a megabyte of a row; who searches finds an event by the first
 # so many characters of its words.
 LONGEST = 300_000
@@ -80,9 +82,9 @@ def fill() -> None:
 
     # As SQLite keeps documents; PostgreSQL keeps them as they come, and reads events as they stand.
     order = ("sort_key", "pk") if connection.vendor == "sqlite" else ("pk",)
-    events = Event.objects.order_by(*order).values_list("pk", flat=True).iterator(BATCH)
+    events = Event.objects.order_by(*order).values_list("pk", flat=True).iterator(_MANY)
     with bulk.unindexed("timeline_document"), connection.cursor() as cursor:
-        while batch := list(islice(events, BATCH)):
+        while batch := list(islice(events, _MANY)):
             bulk.write("timeline_document", _COLUMNS, list(_placed(documents(batch))))
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO timeline_words (timeline_words) VALUES ('rebuild')")
@@ -195,6 +197,23 @@ def first_place(second: int) -> int:
 
 def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
     """Yield sort key, primary key and document of the events that are there."""
+    texts = _texts(events)
+    for pk, second, *own in _rows(events):
+        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(texts[pk])] if text)
+        yield second, pk, _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} ")
+
+
+def _rows(events: Collection[int]) -> list[tuple[Any, ...]]:
+    listed = ", ".join(map(str, events)) or "NULL"
+    columns = "id, sort_key, title, summary, date_phrase"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM timeline_event WHERE id IN ({listed})")  # noqa: S608
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _texts(events: Collection[int]) -> Mapping[int, set[str]]:
+    """Return the names and quotes of events."""
     listed = ", ".join(map(str, events)) or "NULL"
     texts: dict[int, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
@@ -202,14 +221,7 @@ def documents(events: Collection[int]) -> Iterator[tuple[int, int, str]]:
             cursor.execute(f"{query} WHERE event_id IN ({listed})")
             for event, *words in cursor.fetchall():
                 texts[event].update(words)
-        cursor.execute(
-            "SELECT sort_key, id, title, summary, date_phrase FROM timeline_event "  # noqa: S608
-            f"WHERE id IN ({listed})"
-        )
-        rows = cursor.fetchall()
-    for second, pk, *own in rows:
-        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(texts[pk])] if text)
-        yield second, pk, _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} ")
+    return texts
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
