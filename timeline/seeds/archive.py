@@ -96,8 +96,8 @@ def generate(size: int, batch_written: Callable[[int], object]) -> None:
         content.renew()
         guards.prove(connection)
         guards.install(connection)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _write(size: int, batch_written: Callable[[int], object]) -> None:
@@ -114,7 +114,9 @@ def _write(size: int, batch_written: Callable[[int], object]) -> None:
                 batch_written(len(batch))
     _follow_numbers()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # No other tables, which nobody else could analyze till the end of the transaction.
+        for model, _ in tables:
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def _defaults(model: type[models.Model]) -> Row:
