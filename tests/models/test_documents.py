@@ -288,6 +288,15 @@ def test_a_document_of_before_is_left_with_its_words():
     assert (documents.wrong(), found("flag arrives")) == (set(), {"e"})
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has them in order")
+def test_what_is_rare_is_found_before_it_is_put_in_order():
+    make_event(title="The flag")
+
+    events = Event.objects.published().matching(Search("flag")).in_order()
+
+    assert "InitPlan 1 (returns $0)" in events.explain()
+
+
 def test_all_documents_can_be_written_at_once():
     event, person = make_event(title="The flag"), make_person(name="Ann")
     event.participations.create(person=person)

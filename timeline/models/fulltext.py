@@ -68,6 +68,10 @@ class Found(RawSQL):
         sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
         if at_most is not None:
             sql, params = f"{sql} LIMIT %s", [*params, at_most]
+        if search.is_common is False and connection.vendor == "postgresql":
+            # Found first: PostgreSQL expects many of what begins so, and would rather go through
+            # the timeline till there are enough for a page.
+            sql = f"SELECT unnest(ARRAY({sql}))"
         super().__init__(sql, params)
 
 
