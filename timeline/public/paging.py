@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import F, Field, Func, Model, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan, Lookup
 from django.utils.translation import gettext
@@ -111,6 +112,9 @@ class Keyset:
         plain = (part.order_by().select_related(None).prefetch_related(None) for part in parts)
         keys = [part.values_list("pk", *self.columns) for part in plain]
         order = parts[0].query.order_by
+        if connection.features.supports_slicing_ordering_in_compound:
+            # PostgreSQL would otherwise sort all of them.
+            keys = [part.order_by(*order)[:count] for part in keys]
         merged = keys[0].union(*keys[1:], all=True).order_by(*order)[:count]
         return list(rows.filter(pk__in=[pk for pk, *_ in merged]).order_by(*order))
 
