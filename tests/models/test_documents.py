@@ -138,6 +138,7 @@ def test_the_index_finds_what_a_look_at_every_event_finds(steps, queries):
 @pytest.mark.parametrize("many", [0, 2])
 def test_among_few_events_the_same_is_found(monkeypatch, many):
     monkeypatch.setattr(fulltext, "MANY", many)
+    monkeypatch.setattr(fulltext, "_expected", lambda search: 8)  # on PostgreSQL
     for year in range(2000, 2008):
         make_event(title=f"The flag’s year {year}", date=str(year), slug=f"of-{year}")
     make_event(title="Flags", date="2004", slug="flags")
@@ -309,3 +310,17 @@ def test_all_documents_can_be_written_at_once():
     documents.fill()
 
     assert (documents.wrong(), found("flag ann")) == (set(), {event.slug})
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite begins with what it finds")
+def test_postgresql_tells_about_how_many_it_will_find(monkeypatch):
+    monkeypatch.setattr(fulltext, "MANY", 0)
+    # Of fewer words it keeps no numbers by which it could tell.
+    words = " ".join(f"word{number}" for number in range(150))
+    for number in range(30):
+        make_event(title="A flag" if number % 2 else "A bell", summary=words)
+    documents.refresh()
+    execute("ANALYZE timeline_document")
+
+    assert fulltext.are_read_sooner(Search("flag"), 10)
+    assert not fulltext.are_read_sooner(Search("flag"), 20)

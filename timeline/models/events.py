@@ -104,7 +104,7 @@ class EventQuerySet(CountedQuerySet):
         if not fulltext.is_common(search):
             return fulltext.matching(entries.one_by_one(self), search)
         number = self.count_up_to(fulltext.FEW + 1)
-        if number <= fulltext.FEW and fulltext.are_more(search, number):
+        if fulltext.are_read_sooner(search, number):
             return fulltext.saying(self, search)
         return fulltext.matching(self, search)
 

@@ -68,9 +68,9 @@ class Found(RawSQL):
         sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
         if at_most is not None:
             sql, params = f"{sql} LIMIT %s", [*params, at_most]
-        if search.is_common is False and connection.vendor == "postgresql":
-            # Found first: PostgreSQL expects many of what begins so, and would rather go through
-            # the timeline till there are enough for a page.
+        if connection.vendor == "postgresql":
+            # Found first: PostgreSQL would rather go through the timeline till there are enough for
+            # a page, though there may be only a few.
             sql = f"SELECT unnest(ARRAY({sql}))"
         super().__init__(sql, params)
 
@@ -114,6 +114,29 @@ def are_more(search: Search, number: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, number])
         return cursor.fetchone() is not None
+
+
+def are_read_sooner(search: Search, number: int) -> bool:
+    """Whether the documents of so many events are read sooner than what the index finds.
+
+    Of more than ``FEW`` the number need not be right; of the search it is known that it is common.
+    PostgreSQL has no order in which it could begin with what it finds, but tells without a look
+    about how much that is.
+    """
+    if connection.vendor == "postgresql":
+        return number <= MANY or _expected(search) >= min(number, FEW)
+    return number <= FEW and are_more(search, number)
+
+
+def _expected(search: Search) -> int:
+    """Return how many documents PostgreSQL expects to find."""
+    condition, params = _condition(search)
+    sql = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        ((told,),) = cursor.fetchall()
+    plan = json.loads(told) if isinstance(told, str) else told
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def searched(query: Query) -> Search | None:
