@@ -322,5 +322,5 @@ def test_postgresql_tells_about_how_many_it_will_find(monkeypatch):
     documents.refresh()
     execute("ANALYZE timeline_document")
 
-    assert fulltext.are_read_sooner(Search("flag"), 10)
-    assert not fulltext.are_read_sooner(Search("flag"), 20)
+    assert fulltext.are_read_sooner(Search("flag"), 10, in_parts=True)
+    assert not fulltext.are_read_sooner(Search("flag"), 20, in_parts=True)

@@ -104,9 +104,10 @@ class EventQuerySet(CountedQuerySet):
         if not fulltext.is_common(search):
             return fulltext.matching(entries.one_by_one(self), search)
         number = self.count_up_to(fulltext.FEW + 1)
-        if fulltext.are_read_sooner(search, number):
+        in_parts = self._window is not None
+        if fulltext.are_read_sooner(search, number, in_parts=in_parts):
             return fulltext.saying(self, search)
-        return fulltext.matching(self, search)
+        return fulltext.matching(self, search, in_parts=in_parts)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""

@@ -62,13 +62,15 @@ def _lexeme(token: str) -> str:
 class Found(RawSQL):
     """The primary keys of the events that are wanted, or of so many of them."""
 
-    def __init__(self, search: Search, at_most: int | None = None) -> None:
+    def __init__(
+        self, search: Search, at_most: int | None = None, *, in_parts: bool = False
+    ) -> None:
         condition, params = _condition(search)
         self.search = search
         sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
         if at_most is not None:
             sql, params = f"{sql} LIMIT %s", [*params, at_most]
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and (in_parts or not search.is_common):
             # Found first: PostgreSQL would rather go through the timeline till there are enough for
             # a page, though there may be only a few.
             sql = f"SELECT unnest(ARRAY({sql}))"
@@ -90,9 +92,11 @@ class Says(Func):
         ), [*given, *(each for _, values in terms for each in values)]
 
 
-def matching(events: Events, search: Search, at_most: int | None = None) -> Events:
+def matching(
+    events: Events, search: Search, at_most: int | None = None, *, in_parts: bool = False
+) -> Events:
     """Return those of some events that have all terms of a search, as the index finds them."""
-    return events.filter(pk__in=Found(search, at_most))
+    return events.filter(pk__in=Found(search, at_most, in_parts=in_parts))
 
 
 def saying(events: Events, search: Search) -> Events:
@@ -116,14 +120,14 @@ def are_more(search: Search, number: int) -> bool:
         return cursor.fetchone() is not None
 
 
-def are_read_sooner(search: Search, number: int) -> bool:
+def are_read_sooner(search: Search, number: int, *, in_parts: bool) -> bool:
     """Whether the documents of so many events are read sooner than what the index finds.
 
     Of more than ``FEW`` the number need not be right; of the search it is known that it is common.
-    PostgreSQL has no order in which it could begin with what it finds, but tells without a look
-    about how much that is.
+    ``in_parts`` tells that the events are those of a window. PostgreSQL has no order in which it
+    could begin with what it finds, but tells without a look about how much that is.
     """
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and (in_parts or number <= FEW):
         return number <= MANY or _expected(search) >= min(number, FEW)
     return number <= FEW and are_more(search, number)
 
