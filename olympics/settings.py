@@ -123,6 +123,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
+        # To compile a query takes longer than all but a few take to run.
+        "options": "-c jit=off",
         "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
         **DATABASES["default"].get("OPTIONS", {}),
     }

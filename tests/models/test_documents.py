@@ -140,6 +140,7 @@ def test_the_index_finds_what_a_look_at_every_event_finds(steps, queries):
 @pytest.mark.parametrize("many", [0, 2])
 def test_among_few_events_the_same_is_found(monkeypatch, many):
     monkeypatch.setattr(fulltext, "MANY", many)
+    monkeypatch.setattr(fulltext, "_expected", lambda search: 8)  # on PostgreSQL
     ann = make_person()
     for year in range(2000, 2008):
         event = make_event(title=f"The flag’s year {year}", date=str(year), slug=f"of-{year}")
@@ -353,3 +354,40 @@ def test_documents_of_before_are_written_anew():
     migration.write_anew(None, SimpleNamespace(connection=connection))
 
     assert (documents.wrong(), found("flag")) == (set(), {"e"})
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has them in order")
+def test_what_is_rare_is_found_before_it_is_put_in_order():
+    make_event(title="The flag")
+
+    events = Event.objects.published().matching(Search("flag")).in_order()
+
+    assert "InitPlan 1 (returns $0)" in events.explain()
+
+
+def test_all_documents_can_be_written_at_once():
+    event, person = make_event(title="The flag"), make_person(name="Ann")
+    event.participations.create(person=person)
+    documents.refresh()
+    guards.remove(connection)
+    execute("DELETE FROM timeline_document")
+    if connection.vendor == "sqlite":
+        execute("INSERT INTO timeline_words (timeline_words) VALUES ('delete-all')")
+
+    documents.fill()
+
+    assert (documents.wrong(), found("flag ann")) == (set(), {event.slug})
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite begins with what it finds")
+def test_postgresql_tells_about_how_many_it_will_find(monkeypatch):
+    monkeypatch.setattr(fulltext, "MANY", 0)
+    # Of fewer words it keeps no numbers by which it could tell.
+    words = " ".join(f"word{number}" for number in range(150))
+    for number in range(30):
+        make_event(title="A flag" if number % 2 else "A bell", summary=words)
+    documents.refresh()
+    execute("ANALYZE timeline_document")
+
+    assert fulltext.are_read_sooner(Search("flag"), 10, in_parts=True)
+    assert not fulltext.are_read_sooner(Search("flag"), 20, in_parts=True)

@@ -93,3 +93,24 @@ def test_installing_again_is_harmless():
     guards.install(connection)
 
     test_a_proven_quote_is_written_in_bulk()
+
+
+@pytest.mark.parametrize("write", WRONG)
+def test_what_was_written_without_guards_can_be_proven_afterwards(write):
+    guards.prove(connection)
+    guards.remove(connection)
+    write(make_source(TEXT))
+
+    with pytest.raises(IntegrityError, match="does not stand"):
+        guards.prove(connection)
+
+
+@pytest.mark.parametrize(("make", "column"), [(make_event, "parent"), (make_location, "within")])
+def test_so_can_what_stands_under_itself(make, column):
+    top = make()
+    below = make(**{column: top})
+    guards.remove(connection)
+    type(top).objects.filter(pk=top.pk).update(**{column: below})
+
+    with pytest.raises(IntegrityError, match="loop"):
+        guards.prove(connection)

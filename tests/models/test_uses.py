@@ -2,7 +2,16 @@ import pytest
 from django.db import connection
 
 from tests.factories import make_citation, make_event, make_location, make_person, make_source
-from timeline.models import Citation, Event, Location, Participation, Person, Source, uses
+from timeline.models import (
+    Citation,
+    Event,
+    Location,
+    Participation,
+    Person,
+    Source,
+    entries,
+    uses,
+)
 
 pytestmark = pytest.mark.django_db
 Setting = Event.locations.through
@@ -118,3 +127,14 @@ def test_what_went_wrong_is_found_and_put_right(event, model):
     assert uses.number_wrong() == uses.rebuild() == changed
     assert public() == ALL
     assert uses.number_wrong() == 0
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite stops at the first")
+@pytest.mark.parametrize("kind", entries.KINDS)
+def test_no_more_than_one_entry_is_looked_for(kind):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN SELECT 1 FROM {kind.table} WHERE NOT {uses._is_used(kind)}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "SubPlan" in plan
+    assert "Anti Join" not in plan

@@ -54,6 +54,15 @@ def test_a_database_url_chooses_postgresql():
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="these are options of PostgreSQL")
+def test_postgresql_compiles_no_query():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="these are options of SQLite")
 def test_sqlite_waits_for_the_lock_and_syncs_every_commit():
     options = settings.DATABASES["default"]["OPTIONS"]

@@ -1,6 +1,8 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_event, make_person
 from timeline.models import Event, Person
@@ -30,6 +32,16 @@ def test_a_cursor_reads_back_as_the_values_it_was_made_of(name):
 def test_anything_else_is_no_cursor(cursor):
     with pytest.raises(ValidationError):
         KEYSET.values(cursor)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite merges what is in order")
+@pytest.mark.django_db
+def test_no_more_is_read_of_the_parts_of_a_window_than_a_page_may_have():
+    rows = Event.objects.published().overlapping(0, 10)
+    with CaptureQueriesContext(connection) as queries:
+        BY_TIME.page(rows, 2)
+
+    assert queries[0]["sql"].count("LIMIT 3") == len(list(rows._window.ranges())) + 1
 
 
 def test_the_first_page_has_nothing_before_it(letters):

@@ -1,9 +1,23 @@
 import re
+from itertools import count
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from tests.factories import make_event, make_location, make_person, make_source
-from timeline.models import Citation, Event, Location, Person, Source, documents, parts, spantable
+from timeline.models import (
+    Citation,
+    Event,
+    Location,
+    Person,
+    Source,
+    content,
+    documents,
+    entries,
+    parts,
+    spantable,
+    uses,
+)
 from timeline.models.citations import prove
 from timeline.models.search import Search
 from timeline.seeds import archive
@@ -17,6 +31,17 @@ def make(size):
     written = []
     generate(size, written.append)
     return sum(written)
+
+
+def triggers():
+    """Return the names of all triggers that there are."""
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(names[connection.vendor])
+        return set(cursor.fetchall())
 
 
 def everything():
@@ -93,9 +118,37 @@ def test_there_are_dates_of_every_kind(kind):
 def test_what_reads_it_is_up_to_date():
     make(100)
 
-    assert documents.wrong() | parts.wrong() == set()
+    assert documents.wrong() | parts.wrong() | entries.wrong() == set()
     assert not spantable.is_wrong()
+    assert uses.number_wrong() == 0
     assert Event.objects.matching(Search("anthem")).get().slug == "event-100"
+
+
+def test_what_reads_it_is_kept_so():
+    before, mark = triggers(), content.mark()
+    make(100)
+
+    assert triggers() == before
+    assert content.mark() != mark
+
+
+def test_it_breaks_off_rather_than_hold_a_quote_that_is_not_there(monkeypatch):
+    told = count()
+    monkeypatch.setattr(archive, "_sentence", lambda number: f"Report {next(told)}.")
+
+    with pytest.raises(IntegrityError, match="does not stand"):
+        make(2)
+
+
+def test_what_is_broken_off_leaves_the_database_as_it_was():
+    def break_off(number):
+        raise KeyboardInterrupt
+
+    before = triggers(), everything()
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        generate(20, break_off)
+
+    assert (triggers(), everything()) == before
 
 
 def test_what_comes_later_is_numbered_after_it():

@@ -11,26 +11,36 @@ published stand behind all others.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import triggers
+from timeline.models import bulk, triggers
 from timeline.models.search import MARK, fold
 from timeline.models.triggers import Trigger
-from timeline.models.windows import LEVELS, Range, level_of
+from timeline.models.windows import LEVELS, Range, level_of, level_sql
 
 # Documents written in one transaction, so that nobody waits long for it.
 BATCH = 500
+# Documents written at a time where all are.
+_MANY = 5_000
 # PostgreSQL indexes no more than a megabyte of a row; who searches finds an event by the first
 # so many characters of its words.
 LONGEST = 300_000
 
 # Not to be had by folding a text, which has no token of two such characters.
 _BETWEEN_TEXTS = f" {MARK}\x1e\x1e "
+# What is said of events elsewhere: all names of people and places, and the quotes.
+_TEXTS = [
+    "SELECT event_id, name, aliases FROM timeline_participation "
+    "JOIN timeline_person ON timeline_person.id = person_id",
+    "SELECT event_id, name, aliases FROM timeline_event_locations "
+    "JOIN timeline_location ON timeline_location.id = location_id",
+    "SELECT event_id, quote FROM timeline_citation",
+]
 # Any number will do, so long as all who refresh ask PostgreSQL for the same one.
 _ADVISORY_LOCK = 0xD0C
 
@@ -70,6 +80,20 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM timeline_document")
         return int(cursor.fetchone()[0])
+
+
+def fill() -> None:
+    """Write the documents of all events where there are none; not while triggers are in place."""
+    from timeline.models.events import Event
+
+    # As SQLite keeps documents; PostgreSQL keeps them as they come, and reads events as they stand.
+    order = (level_of(), "sort_key", "pk") if connection.vendor == "sqlite" else ("pk",)
+    events = Event.objects.order_by(*order).values_list("pk", flat=True).iterator(_MANY)
+    with bulk.unindexed("timeline_document"), connection.cursor() as cursor:
+        while batch := list(islice(events, _MANY)):
+            bulk.write("timeline_document", Document._fields, list(documents(batch)))
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO timeline_words (timeline_words) VALUES ('rebuild')")
 
 
 def wrong() -> set[int]:
@@ -144,10 +168,7 @@ def _write(events: Collection[int]) -> None:
     listed = ", ".join(map(str, events)) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM timeline_document WHERE event_id IN ({listed})")  # noqa: S608
-        cursor.executemany(
-            f"INSERT INTO timeline_document ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
-            list(documents(events)),
-        )
+    bulk.write("timeline_document", Document._fields, list(documents(events)))
 
 
 def places(part: Range) -> tuple[int, int]:
@@ -197,40 +218,34 @@ def documents(events: Collection[int]) -> Iterator[Document]:
     """Yield the documents of the events that are there."""
     texts = _texts(events)
     for pk, level, second, status, earliest, latest, factuality, *own in _rows(events):
-        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(set(texts[pk]))] if text)
+        folded = (fold(text[:LONGEST]) for text in [*own, *sorted(texts[pk])] if text)
         text = _BETWEEN_TEXTS.join(folded)[:LONGEST].rstrip(f"{MARK} ")
         rank = level if status == "published" else level + len(LEVELS)
         place = (rank * _DAYS + _day_of(second)) * _ROOM + pk
         yield Document(place, pk, earliest, latest, factuality, text)
 
 
-def _rows(events: Collection[int]) -> Iterable[tuple[Any, ...]]:
-    from timeline.models.events import Event
+def _rows(events: Collection[int]) -> list[tuple[Any, ...]]:
+    listed = ", ".join(map(str, events)) or "NULL"
+    level = level_sql("earliest", "latest", "sort_key")
+    columns = "sort_key, status, earliest, latest, factuality, title, summary, date_phrase"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, {level}, {columns} FROM timeline_event WHERE id IN ({listed})"  # noqa: S608
+        )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
-    columns = ("earliest", "latest", "factuality", "title", "summary", "date_phrase")
-    rows = Event.objects.filter(pk__in=events).annotate(level=level_of())
-    found: Iterable[tuple[Any, ...]] = rows.values_list(
-        "pk", "level", "sort_key", "status", *columns
-    )
-    return found
 
-
-def _texts(events: Collection[int]) -> Mapping[int, list[str]]:
+def _texts(events: Collection[int]) -> Mapping[int, set[str]]:
     """Return the names and quotes of events."""
-    from timeline.models.citations import Citation
-    from timeline.models.events import Event, Participation
-
-    texts: dict[int, list[str]] = defaultdict(list)
-    participations = Participation.objects.filter(event__in=events)
-    settings = Event.locations.through._default_manager.filter(event__in=events)
-    citations = Citation.objects.filter(event__in=events)
-    for rows in (
-        participations.values_list("event", "person__name", "person__aliases"),
-        settings.values_list("event", "location__name", "location__aliases"),
-        citations.values_list("event", "quote"),
-    ):
-        for event, *words in rows:
-            texts[event] += words
+    listed = ", ".join(map(str, events)) or "NULL"
+    texts: dict[int, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        for query in _TEXTS:
+            cursor.execute(f"{query} WHERE event_id IN ({listed})")
+            for event, *words in cursor.fetchall():
+                texts[event].update(words)
     return texts
 
 

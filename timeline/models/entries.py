@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
-from timeline.models import queries, triggers
+from timeline.models import bulk, queries, triggers
 from timeline.models.triggers import Trigger
 from timeline.models.windows import Among, Range, level_sql
 
@@ -80,20 +80,35 @@ class Kind(NamedTuple):
             "SELECT event_id, record_id FROM pair WHERE record_id IS NOT NULL"
         )
 
-    def rows(self, linked: str, event: str = "event") -> str:
+    def all_pairs(self) -> str:
+        """The same of all published events, some of them twice.
+
+        What stands within what is found once, not for each event.
+        """
+        linked = self.linked(_PUBLISHED)
+        if not self.within:
+            return linked
+        return (
+            f"WITH RECURSIVE tree(id, above) AS (SELECT id, id FROM {self.table} UNION "  # noqa: S608
+            f"SELECT tree.id, record.{self.within} FROM tree JOIN {self.table} AS record "
+            f"ON record.id = tree.above WHERE record.{self.within} IS NOT NULL) "
+            f"SELECT linked.event_id, tree.above AS record_id FROM ({linked}) AS linked "
+            "JOIN tree ON tree.id = linked.record_id"
+        )
+
+    def rows(self, pairs: str, event: str = "event") -> str:
         """The rows of the table; ``event`` may be the row of an event, for no look at others."""
         level = level_sql(f"{event}.earliest", f"{event}.latest", f"{event}.sort_key")
         # LEFT, for of what it joins otherwise SQLite may read the whole table beforehand.
         events = "LEFT JOIN timeline_event AS event ON event.id = pair.event_id"
         return (
             f"SELECT {self.number}, pair.record_id, {level}, {event}.sort_key, {event}.id, "  # noqa: S608
-            f"{event}.earliest, {event}.latest, {event}.factuality "
-            f"FROM ({self.pairs(linked)}) AS pair "
+            f"{event}.earliest, {event}.latest, {event}.factuality FROM ({pairs}) AS pair "
             f"{events * (event == 'event')} WHERE {_IS_PUBLISHED.format(event)}"
         )
 
     def add(self, linked: str, event: str = "event") -> str:
-        rows = self.rows(linked, event)
+        rows = self.rows(self.pairs(linked), event)
         return f"INSERT INTO timeline_entry ({_COLUMNS}) {rows} ON CONFLICT DO NOTHING;"
 
     def remove(self, events: str) -> str:
@@ -267,7 +282,7 @@ _KEPT = f"SELECT {_COLUMNS} FROM timeline_entry"  # noqa: S608 - own words
 
 def _right() -> str:
     return " UNION ALL ".join(
-        f"SELECT * FROM ({kind.rows(kind.linked(_PUBLISHED))}) AS {kind.name}_rows"  # noqa: S608
+        f"SELECT * FROM ({kind.rows(kind.all_pairs())}) AS {kind.name}_rows"  # noqa: S608
         for kind in KINDS
     )
 
@@ -275,6 +290,11 @@ def _right() -> str:
 def rebuild() -> None:
     """Put right what is wrong."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM timeline_entry LIMIT 1")
+        if cursor.fetchone() is None:
+            with bulk.unindexed(TABLE):
+                _fill(cursor)
+            return
         kept = f"{_KEPT} EXCEPT SELECT * FROM ({_right()}) AS listed"  # noqa: S608
         cursor.execute(
             "DELETE FROM timeline_entry WHERE event_id IN "  # noqa: S608
@@ -284,8 +304,12 @@ def rebuild() -> None:
 
 
 def _fill(cursor: Any) -> None:
+    # In the order of the key, for that is how the table, or its index, is written.
     for kind in KINDS:
-        cursor.execute(kind.add(kind.linked(_PUBLISHED)))
+        cursor.execute(
+            f"INSERT INTO timeline_entry ({_COLUMNS}) {kind.rows(kind.all_pairs())} "
+            "ORDER BY 1, 2, 3, 4, 5 ON CONFLICT DO NOTHING"
+        )
 
 
 def wrong() -> set[int]:

@@ -111,9 +111,10 @@ class EventQuerySet(CountedQuerySet):
         if among and fulltext.has_order() and not queries.narrowed_by(self.query, entries.Listed):
             return fulltext.matching(self, search, among=among)
         number = self.count_up_to(fulltext.FEW + 1)
-        if number <= fulltext.FEW and fulltext.are_more(search, number):
+        in_parts = self._window is not None
+        if fulltext.are_read_sooner(search, number, in_parts=in_parts):
             return fulltext.saying(self, search)
-        return fulltext.matching(self, search, among=among)
+        return fulltext.matching(self, search, among=among, in_parts=in_parts)
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""

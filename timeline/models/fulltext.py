@@ -108,11 +108,17 @@ def _lexeme(token: str) -> str:
 class Found(RawSQL):
     """The primary keys of the events that are wanted, or of so many of them.
 
-    Where they are published, ``among`` tells what is known of them besides.
+    Where they are published, ``among`` tells what is known of them besides; ``in_parts`` that they
+    are those of a window.
     """
 
     def __init__(
-        self, search: Search, at_most: int | None = None, among: Among | None = None
+        self,
+        search: Search,
+        at_most: int | None = None,
+        among: Among | None = None,
+        *,
+        in_parts: bool = False,
     ) -> None:
         self.search, self.among = search, among
         if among and has_order():
@@ -122,6 +128,10 @@ class Found(RawSQL):
             sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
         if at_most is not None:
             sql, params = f"{sql} LIMIT %s", [*params, at_most]
+        if connection.vendor == "postgresql" and (in_parts or not search.is_common):
+            # Found first: PostgreSQL would rather go through the timeline till there are enough for
+            # a page, though there may be only a few.
+            sql = f"SELECT unnest(ARRAY({sql}))"
         super().__init__(sql, params)
 
 
@@ -227,13 +237,18 @@ class Says(Func):
 
 
 def matching(
-    events: Events, search: Search, at_most: int | None = None, among: Among | None = None
+    events: Events,
+    search: Search,
+    at_most: int | None = None,
+    among: Among | None = None,
+    *,
+    in_parts: bool = False,
 ) -> Events:
     """Return those of some events that have all terms of a search, as the index finds them.
 
-    Where they are published, ``among`` tells what is known of them besides.
+    What is known of them is told as to ``Found``.
     """
-    return events.filter(pk__in=Found(search, at_most, among))
+    return events.filter(pk__in=Found(search, at_most, among, in_parts=in_parts))
 
 
 def saying(events: Events, search: Search) -> Events:
@@ -265,6 +280,29 @@ def are_more(search: Search, number: int) -> bool:
     """Whether the index finds more than so many."""
     condition, params = _condition(search)
     return _reach(f"SELECT 1 FROM {_words(search)} WHERE {condition}", params, number)  # noqa: S608
+
+
+def are_read_sooner(search: Search, number: int, *, in_parts: bool) -> bool:
+    """Whether the documents of so many events are read sooner than what the index finds.
+
+    Of more than ``FEW`` the number need not be right; of the search it is known that it is common.
+    ``in_parts`` tells that the events are those of a window. PostgreSQL has no order in which it
+    could begin with what it finds, but tells without a look about how much that is.
+    """
+    if connection.vendor == "postgresql" and (in_parts or number <= FEW):
+        return number <= MANY or _expected(search) >= min(number, FEW)
+    return number <= FEW and are_more(search, number)
+
+
+def _expected(search: Search) -> int:
+    """Return how many documents PostgreSQL expects to find."""
+    condition, params = _condition(search)
+    sql = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        ((told,),) = cursor.fetchall()
+    plan = json.loads(told) if isinstance(told, str) else told
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def _reach(sql: str, params: Sequence[Any], number: int) -> bool:

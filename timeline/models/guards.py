@@ -8,6 +8,7 @@ loses its triggers: such a migration ends with ``install``.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.db import IntegrityError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models import addresses, content, documents, entries, parts, spantable, uses
@@ -48,6 +49,18 @@ def remove(connection: BaseDatabaseWrapper) -> None:
         for guard in _guards(connection.vendor):
             for statement in drop(guard):
                 cursor.execute(statement)
+
+
+def prove(connection: BaseDatabaseWrapper) -> None:
+    """Ask of all rows what the triggers ask of each, after a time without them.
+
+    Raises ``IntegrityError`` with what a trigger would say.
+    """
+    with connection.cursor() as cursor:
+        for guard in _guards(connection.vendor):
+            cursor.execute(f"SELECT 1 FROM {guard.table} AS NEW WHERE {guard.wrong} LIMIT 1")  # noqa: S608
+            if cursor.fetchone():
+                raise IntegrityError(guard.message)
 
 
 class _Guard(NamedTuple):

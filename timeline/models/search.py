@@ -22,8 +22,9 @@ _QUOTATION_MARKS = ("'‘’‚‛", '"“”„‟')
 
 # Stands before each token of a folded text, behind a space where the text has white space.
 MARK = "\x1f"
-# A token is a word, or one other character. No database takes a word of any length.
-_TOKEN = re.compile(f"[{_IN_A_WORD}{_ACCENT}]{{1,100}}|[^ ]", re.DOTALL)
+# A token is a word, or one other character, with the space behind it. No database takes a word of
+# any length.
+_TOKEN = re.compile(f"(?:[{_IN_A_WORD}{_ACCENT}]{{1,100}}|[^ ]) ?")
 _LATER_ACCENTS = re.compile(f"(?<=[{_IN_A_WORD}])[{_ACCENT}]+")
 _SPACE_RUN = re.compile(" +")
 
@@ -69,13 +70,13 @@ def fold(text: str) -> str:
     A term is found in a text where the folded one has the folded term: a text begins with ``MARK``,
     and so does every word in it.
     """
-    alike = _SPACE_RUN.sub(" ", text.lower().translate(_FOLDED))
-    # A function, for Python expands a template anew for every token.
-    return _TOKEN.sub(_marked, _LATER_ACCENTS.sub("", alike)).strip(" ")
-
-
-def _marked(token: re.Match[str]) -> str:
-    return MARK + token[0]
+    alike = text.lower().translate(_FOLDED)
+    if "  " in alike:
+        alike = _SPACE_RUN.sub(" ", alike)
+    if not alike.isascii():
+        alike = _LATER_ACCENTS.sub("", alike)
+    # Found and joined, for a replacement would be asked for anew for every token.
+    return MARK.join(["", *_TOKEN.findall(alike)]).rstrip(" ")
 
 
 def _plain(term: str) -> str:

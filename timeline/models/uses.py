@@ -15,10 +15,13 @@ from timeline.models.triggers import Trigger
 
 
 def _is_used(kind: Kind) -> str:
-    """The condition that a row of the table is used."""
+    """The condition that a row of the table is used.
+
+    By its last words PostgreSQL looks for the first entry, and does not gather all that there are.
+    """
     return (
         "EXISTS (SELECT 1 FROM timeline_entry "  # noqa: S608 - own words
-        f"WHERE kind = {kind.number} AND record_id = {kind.table}.id)"
+        f"WHERE kind = {kind.number} AND record_id = {kind.table}.id LIMIT 1 OFFSET 0)"
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import F, Field, Func, Model, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan, Lookup
 from django.utils.translation import gettext
@@ -112,8 +113,10 @@ class Keyset:
         first = keys[0]
         if len(parts) > 1:
             order = parts[0].query.order_by
-            first = first.order_by().union(*(each.order_by() for each in keys[1:]), all=True)
-            first = first.order_by(*order)
+            # PostgreSQL would otherwise sort all of them; SQLite cannot be asked so.
+            is_first = connection.features.supports_slicing_ordering_in_compound
+            keys = [each[:count] if is_first else each.order_by() for each in keys]
+            first = keys[0].union(*keys[1:], all=True).order_by(*order)
         return rows.read([pk for pk, *_ in first[:count]])
 
     def page(
