@@ -119,7 +119,7 @@ def _drawn(condition: str, params: tuple[Any, ...]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(BARE.format(condition), params)
         events = cursor.fetchall()
-        keys = ", ".join(str(event[0]) for event in events)
+        keys = ", ".join(str(event[0]) for event in events) or "NULL"
         below: dict[int, list[str]] = {event[0]: [] for event in events}
         for sql in _BELOW:
             cursor.execute(sql.format(keys))
