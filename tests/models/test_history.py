@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -43,8 +44,16 @@ def everything():
 
 def kept(revision):
     """What a revision holds: each version without its primary key and revision."""
-    columns = ("content_type", "object_id", "db", "format", "serialized_data", "object_repr")
-    return sorted(revision.version_set.values_list(*columns))
+    columns = ("content_type", "object_id", "db", "format", "object_repr", "serialized_data")
+    versions = revision.version_set.values_list(*columns)
+    return sorted((*others, in_order(data)) for *others, data in versions)
+
+
+def in_order(data):
+    """Return a version with its places in order, as Django asks no database for one."""
+    (stored,) = json.loads(data)
+    places = stored["fields"].get("locations")
+    return data.replace(json.dumps(places), json.dumps(sorted(places))) if places else data
 
 
 def test_versions_are_those_that_reversion_itself_would_write(event):
