@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_event
-from timeline.models import Event
+from timeline.models import Event, listing
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,16 @@ def test_what_was_withdrawn_meanwhile_is_not_read():
 
     assert Event.objects.published().read(pks) == []
     assert Event.objects.read(pks) == [event]
+
+
+def test_a_whole_that_was_withdrawn_meanwhile_is_not_told_of():
+    whole = make_event()
+    (part,) = Event.objects.read([make_event(parent=whole).pk])
+    Event.objects.filter(pk=whole.pk).update(status=Event.Status.DRAFT)
+
+    listing.add_wholes(Event, [part])
+
+    assert (part.is_part, part.whole) == (True, None)
 
 
 def test_what_was_deleted_meanwhile_is_not_read():

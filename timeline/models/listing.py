@@ -39,8 +39,8 @@ def add_wholes(model: type["Event"], events: Sequence["Event"]) -> None:
     That takes a query where one is a part.
     """
     pks = {event.parent_id for event in events if event.is_part and event.parent_id}
-    found = _events(model, f"id IN ({listed(pks)})", _OF_WHOLES) if pks else []
-    wholes = {event.pk: event for event in found}
+    condition = f"id IN ({listed(pks)}){_IS_PUBLISHED}"  # still, whatever the part says
+    wholes = {event.pk: event for event in _events(model, condition, _OF_WHOLES)} if pks else {}
     for event in events:
         event.whole = wholes.get(event.parent_id or 0) if event.is_part else None
 
