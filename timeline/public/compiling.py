@@ -5,7 +5,7 @@ compiled, and not looked for whenever it is rendered. What a dot stands before i
 in Python; items are written in brackets.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 Settled = Mapping[str, Callable[..., object]]
 """Functions that give the same for the same constants, in one language and place."""
@@ -42,16 +42,15 @@ class Editions:
 
 
 class Edition(Environment):
-    """An environment in whose templates some functions are called as they are compiled."""
+    """An environment in whose templates some functions are called as they are compiled.
 
-    def __init__(self, settled: Settled, **options: Any) -> None:
+    ``plain`` names functions that take values and nothing else, and so are called without ado.
+    """
+
+    def __init__(self, settled: Settled, plain: Collection[str] = (), **options: Any) -> None:
         super().__init__(autoescape=True, **options)
-        self.settled = settled
+        self.settled, self.plain = settled, plain
         self.code_generator_class = _Compiler
-
-    def written(self, value: object) -> str:
-        """Return what a template puts out, escaped unless it is HTML already."""
-        return value if type(value) is Markup else escape(value)
 
 
 class _Compiler(CodeGenerator):
@@ -60,16 +59,29 @@ class _Compiler(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802
         super().visit_Template(_Settling(self.environment.settled).visit(node), frame)
 
-    def write_commons(self) -> None:
-        super().write_commons()
-        self.writeline("written = environment.written")
-
     def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:  # noqa: N802
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
+    def visit_Call(  # noqa: N802
+        self, node: nodes.Call, frame: Any, forward_caller: bool = False
+    ) -> None:
+        if not isinstance(node.node, nodes.Name) or node.node.name not in self.environment.plain:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for each in node.args:
+            self.visit(each, frame)
+            self.write(", ")
+        self.write(")")
+
+    # What is HTML already is put out as it is, without a call.
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        self.write("written(")
+        self.write("(_out if type(_out := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        self.write(") is Markup else escape(_out))")
 
 
 class _Settling(NodeTransformer):

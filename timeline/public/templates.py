@@ -149,7 +149,7 @@ SETTLED: Settled = {
     "static": static,
     "url": lambda name, *args: reverse(name, args=args),
 }
-GLOBALS = {
+GLOBALS: dict[str, Any] = {
     "editions": editions,
     "entries": entries,
     "map_tiles": map_tiles,
@@ -170,9 +170,11 @@ def environment(loader: BaseLoader, *, auto_reload: bool, **_: Any) -> Editions:
 
 def _edition(**options: Any) -> Edition:
     """Return what renders in the language of the thread."""
-    made = Edition(SETTLED, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"], **options)
+    pages_of = {f"{kind}_page": pages(f"timeline:{kind}") for kind in KINDS}
+    extensions = ["jinja2.ext.i18n"]
+    made = Edition(SETTLED, pages_of, undefined=StrictUndefined, extensions=extensions, **options)
     made.filters |= FILTERS
-    made.globals |= GLOBALS | {f"{kind}_page": pages(f"timeline:{kind}") for kind in KINDS}
+    made.globals |= GLOBALS | pages_of
     made.globals["bases"] = {value: str(label) for value, label in Event.DateBasis.choices}
     # Of texts with something in them; the others are settled.
     made.install_gettext_callables(  # type: ignore[attr-defined]
