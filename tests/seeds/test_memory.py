@@ -1,5 +1,6 @@
 """A load of many events takes no more memory than one of some."""
 
+import gc
 import tracemalloc
 
 import pytest
@@ -29,6 +30,15 @@ def peaks(folder, events):
     new = peak_of_load(folder)
     loading.write_seeds(folder, events, "As it is")
     return new, peak_of_load(folder)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_collected_as_ever():
+    """Not as seldom as in the other tests."""
+    seldom = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*seldom)
 
 
 @pytest.fixture(autouse=True)

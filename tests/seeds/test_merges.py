@@ -354,7 +354,8 @@ def test_what_was_pruned_comes_back_to_who_stands(loaded):
 
 def test_without_merges_a_load_asks_no_more(loaded, django_assert_max_num_queries):
     make_event(), make_location()
-    with django_assert_max_num_queries(32):
+    # PostgreSQL is asked for locks and snapshots besides.
+    with django_assert_max_num_queries(32 if connection.vendor == "sqlite" else 35):
         loaded.load()
 
 
