@@ -72,7 +72,7 @@ START, END = date(1900, 1, 1), date(2020, 1, 1)
 def window(size: int, number: int) -> str:
     """Return the window, up to a day in 2010, in which about so many events certainly lie."""
     last = date(2010, 6, 20)
-    first = max(last - (END - START) * number / size, START)
+    first = max(last - (END - START) * min(number / size, 1), START)
     return f"from={first}&to={last}&certain=1"
 
 
