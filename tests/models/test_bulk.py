@@ -43,6 +43,15 @@ def test_indexes_are_away_meanwhile_and_there_again():
     assert is_indexed("timeline_participation", "person_id")
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL chooses by their size")
+def test_indexes_stand_in_the_order_in_which_they_stood():
+    before = [[*each] for each in structure().values()]
+    with bulk.unindexed(*TABLES):
+        pass
+
+    assert [[*each] for each in structure().values()] == before
+
+
 def test_other_tables_keep_theirs():
     with bulk.unindexed("timeline_event"):
         assert is_indexed("timeline_participation", "person_id")

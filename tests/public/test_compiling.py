@@ -56,3 +56,9 @@ def test_what_a_macro_gives_is_escaped_once():
     text = "{% macro bold(text) %}<b>{{ text }}</b>{% endmacro %}{{ bold(title) }}"
 
     assert page(text).render({"title": "<i>"}) == "<b>&lt;i&gt;</b>"
+
+
+def test_a_template_is_not_indented():
+    assert page("<p>\n    {{ title }}\n\n    said </p>").render({"title": "a  b"}) == (
+        "<p>\na  b\nsaid </p>"
+    )

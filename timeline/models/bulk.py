@@ -18,11 +18,13 @@ _ON_POSTGRESQL = """
     FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype = '{kind}'
 """
 # What is taken away by which statement and made again by which other, in the order of taking away.
+# SQLite chooses among indexes that serve alike by their order, which stays.
 _STRUCTURE = {
     "sqlite": [
         """
         SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master
         WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(%s))
+        ORDER BY rowid DESC
         """
     ],
     "postgresql": [

@@ -5,6 +5,7 @@ compiled, and not looked for whenever it is rendered. What a dot stands before i
 in Python; items are written in brackets.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
@@ -15,6 +16,8 @@ from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
 from markupsafe import escape
+
+_INDENTED = re.compile(r"\s*\n\s*")
 
 Settled = Mapping[str, Callable[..., object]]
 """Functions that give the same for the same constants, in one language and place."""
@@ -87,6 +90,11 @@ class _Compiler(CodeGenerator):
 class _Settling(NodeTransformer):
     def __init__(self, settled: Settled) -> None:
         self.settled = settled
+
+    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802
+        # How a template is indented is of no use to readers.
+        node.data = _INDENTED.sub("\n", node.data)
+        return node
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
