@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.edtf import MAX_YEAR, civil, seconds
+from timeline.edtf import MAX_YEAR, civil, seconds, year_start
 from timeline.edtf.gregorian import bounds, days_in_month
 
 ORIGIN = datetime(1, 1, 1, tzinfo=UTC)
@@ -22,6 +22,11 @@ ORIGIN = datetime(1, 1, 1, tzinfo=UTC)
 )
 def test_known_seconds(date, expected):
     assert seconds(*date) == expected
+
+
+@given(st.integers(-MAX_YEAR, MAX_YEAR))
+def test_a_year_begins_with_its_first_second(year):
+    assert year_start(year) == seconds(year)
 
 
 @given(st.datetimes(timezones=st.just(UTC)))

@@ -10,7 +10,7 @@ Nothing here needs more than the standard library.
 from timeline.edtf.compounds import DateSet, Interval, Member
 from timeline.edtf.dates import Date, DateTime, LongYear, Point, Season
 from timeline.edtf.errors import MAX_LENGTH, EdtfError
-from timeline.edtf.gregorian import MAX_YEAR, civil, seconds
+from timeline.edtf.gregorian import MAX_YEAR, civil, seconds, year_start
 from timeline.edtf.meanings import meanings
 from timeline.edtf.mentions import Mention, mentions
 from timeline.edtf.parser import parse
@@ -46,4 +46,5 @@ __all__ = [
     "refusal",
     "seconds",
     "words",
+    "year_start",
 ]

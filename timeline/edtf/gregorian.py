@@ -31,6 +31,12 @@ def seconds(
     return days * DAY + hour * 3600 + minute * 60 + second
 
 
+def year_start(year: int) -> int:
+    """Return the second on the line at which a year begins, sooner than `seconds` does."""
+    past = year - 1
+    return (365 * past + past // 4 - past // 100 + past // 400) * DAY
+
+
 def civil(moment: int) -> tuple[int, int, int, int, int, int]:
     """Return (year, month, day, hour, minute, second) of a second on the line: undoes `seconds`."""
     days, clock = divmod(moment, DAY)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, takewhile
 
-from timeline.edtf import MAX_YEAR, civil, seconds
+from timeline.edtf import MAX_YEAR, civil, seconds, year_start
 from timeline.public.dates import month_tick, named
 
 # How many components of a civil date tell one from another.
@@ -68,7 +68,9 @@ class Unit:
         if self.fields >= _DAY:
             yield from count(start, self.length)
         year, month = civil(start)[:2]
-        for months in count(12 * year + month - 1, 12 * self.years if self.fields == _YEAR else 1):
+        if self.fields == _YEAR:
+            yield from map(year_start, count(year, self.years))
+        for months in count(12 * year + month - 1):
             yield seconds(months // 12, months % 12 + 1)
 
     def number(self, moment: int) -> int:
