@@ -13,7 +13,7 @@ from tests.models.test_windows import DATES, MOMENTS
 from timeline.edtf import MAX_YEAR, civil, seconds
 from timeline.models import Event, guards, spantable
 from timeline.models.spantable import Grain
-from timeline.public.overview.counts import counting
+from timeline.public.overview.counts import Counting
 
 pytestmark = pytest.mark.django_db
 DRAFT = Event.Status.DRAFT
@@ -127,7 +127,7 @@ def test_what_is_counted_coarsely_lies_in_the_same_months_or_years(grain, histor
         transaction.set_rollback(True)
 
     if at[0] < at[-1]:
-        assert counting(dates.numbers)(at) == counting(rows)(at)
+        assert Counting(dates.numbers)(at) == Counting(rows)(at)
 
 
 def test_what_is_too_much_is_counted_coarsely():

@@ -1,11 +1,13 @@
 import pytest
 from django.template import engines
+from markupsafe import escape
 
 from timeline.edtf import parse
 from timeline.models import Event
 from timeline.models.search import Search
+from timeline.public.compiling import escaped
 from timeline.public.dates import worded
-from timeline.public.templates import dated, degrees, first_words, found, last_words, marker
+from timeline.public.templates import dated, degrees, first_words, last_words, marker
 
 
 @pytest.mark.parametrize(
@@ -99,14 +101,18 @@ def test_degrees_name_their_side(angle, sides, written):
         ("<", "a <mark>&lt;</mark>b&gt; &amp;"),
         ("lt", "a &lt;b&gt; &amp;"),
         ("", "a &lt;b&gt; &amp;"),
+        (None, "a &lt;b&gt; &amp;"),
     ],
 )
 def test_what_was_found_is_marked_in_escaped_text(query, shown):
-    assert found("a <b> &", Search(query)) == shown
+    page = engines["jinja2"].from_string("{{ text|found(search) }}")
+    search = None if query is None else Search(query)
+
+    assert page.render({"text": "a <b> &", "search": search}) == shown
 
 
-def test_without_a_search_a_text_is_only_escaped():
-    assert found("<b>", None) == "&lt;b&gt;"
+def test_text_is_escaped_as_html_is_anywhere():
+    assert escaped("""<'"&>é""") == str(escape("""<'"&>é"""))
 
 
 def test_a_word_before_what_a_tag_adds_stands_apart_from_it():

@@ -38,11 +38,14 @@ class Qualifiers(NamedTuple):
 
     @property
     def is_uncertain(self) -> bool:
-        return any(Qualifier.UNCERTAIN in marks for marks in self)
+        return self._have(Qualifier.UNCERTAIN)
 
     @property
     def is_approximate(self) -> bool:
-        return any(Qualifier.APPROXIMATE in marks for marks in self)
+        return self._have(Qualifier.APPROXIMATE)
+
+    def _have(self, mark: Qualifier) -> bool:
+        return mark in self.year or mark in self.month or mark in self.day
 
 
 UNQUALIFIED = Qualifiers()

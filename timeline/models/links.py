@@ -43,7 +43,8 @@ def with_text_fragment(url: str, text: str) -> str:
     """
     words = text.split()
     parts = [words] if len(words) <= 2 * _EDGE else [words[:_EDGE], words[-_EDGE:]]
-    directive = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in parts)
+    quoted = quote("\n".join(map(" ".join, parts)), safe="")  # no word has a line break in it
+    directive = quoted.replace("%0A", ",").replace("-", "%2D")
     return f"{url}{'' if '#' in url else '#'}:~:text={directive}"
 
 

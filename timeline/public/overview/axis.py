@@ -5,8 +5,8 @@ same scale: a story that sleeps for months and then has ten entries in an evenin
 the same. A fold stands for time in which nothing begins, ends or lies.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from math import log2
 from statistics import median
 from typing import NamedTuple
@@ -119,16 +119,14 @@ def axis(window: Window, count: Counting, least: Unit = MINUTE) -> Axis:
 
 def _busy(window: Window, count: Counting, least: Unit) -> list[_Busy]:
     """Look for what is not empty, more and more finely where something lies close together."""
-    pieces = _split(_Busy(window, finest(*window, SOUGHT, least), 0, True), count)
+    pieces = list(_split([_Busy(window, finest(*window, SOUGHT, least), 0, True)], count))
     for _ in range(ROUNDS - 1):
         finer = [_finer(piece, len(pieces), least) for piece in pieces]
-        if finer == pieces:
+        kept = [new for old, new in zip(pieces, finer, strict=True) if new is old]
+        if len(kept) == len(pieces):
             break
-        pieces = [
-            part
-            for old, new in zip(pieces, finer, strict=True)
-            for part in ([old] if new is old else _split(new, count))
-        ]
+        others = [new for old, new in zip(pieces, finer, strict=True) if new is not old]
+        pieces = sorted([*kept, *_split(others, count)])
     return pieces
 
 
@@ -138,20 +136,28 @@ def _finer(piece: _Busy, pieces: int, least: Unit) -> _Busy:
     return piece._replace(unit=unit) if is_finer else piece
 
 
-def _split(piece: _Busy, count: Counting) -> list[_Busy]:
-    edges = list(piece.unit.edges(*piece.window))
-    counts, found, at = count(edges), [], 0
-    for is_busy, run in groupby(counts, key=lambda held: held.dated > 0):
+def _split(pieces: Sequence[_Busy], count: Counting) -> Iterator[_Busy]:
+    """Yield what is not empty of pieces in order, for which units are asked for at once."""
+    edges = [list(piece.unit.edges(*piece.window)) for piece in pieces]
+    counts, at = count.dated(list(chain(*edges))), 0
+    for piece, those in zip(pieces, edges, strict=True):
+        yield from _runs(piece.unit, those, counts[at : at + len(those) - 1])
+        at += len(those)  # with the time between this piece and the next
+
+
+def _runs(unit: Unit, edges: Sequence[int], counts: Sequence[tuple[int, int]]) -> Iterator[_Busy]:
+    """Yield the stretches between edges of which no unit is empty."""
+    at = 0
+    for is_busy, run in groupby(counts, key=lambda held: held[1] > 0):
         held = list(run)
         if is_busy:
-            found.append(_run(Window(edges[at], edges[at + len(held)]), piece.unit, held))
+            yield _run(Window(edges[at], edges[at + len(held)]), unit, held)
         at += len(held)
-    return found
 
 
-def _run(window: Window, unit: Unit, held: Sequence[Count]) -> _Busy:
-    certain = sum([count.certain for count in held])
-    most = max([count.dated for count in held])
+def _run(window: Window, unit: Unit, held: Sequence[tuple[int, int]]) -> _Busy:
+    certain = sum([certain for certain, _ in held])
+    most = max([dated for _, dated in held])
     return _Busy(window, unit, max(certain, most), certain > 0)
 
 

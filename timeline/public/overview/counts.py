@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from math import inf
 from operator import sub
@@ -23,26 +24,32 @@ class Count(NamedTuple):
     possible: int = 0
 
 
-Counting = Callable[[Sequence[int]], Sequence[Count]]
-"""Takes ascending edges and returns the counts between each and the next."""
-
 _Spans = Sequence[tuple[int | None, int | None, int]]
 """Dates, and how many there are of each."""
 
 
-def counting(numbers: Mapping[Span, int]) -> Counting:
-    """Return what counts these dates, of which there are so many each."""
-    spans = [(*span, number) for span, number in numbers.items() if span != (None, None)]
-    dated = [
-        (last if first is None else first, first if last is None else last, number)
-        for first, last, number in spans
-    ]
-    counts = [_inside(spans), _reaching(dated), _reaching(spans)]
+class Counting:
+    """Counts dates, of which there are so many each, between ascending edges."""
 
-    def count(edges: Sequence[int]) -> list[Count]:
-        return list(map(Count, *(each(edges) for each in counts)))
+    def __init__(self, numbers: Mapping[Span, int]) -> None:
+        self._spans = [(*span, number) for span, number in numbers.items() if span != (None, None)]
+        dated = [
+            (last if first is None else first, first if last is None else last, number)
+            for first, last, number in self._spans
+        ]
+        self._certain, self._dated = _inside(self._spans), _reaching(dated)
 
-    return count
+    @cached_property
+    def _possible(self) -> Callable[[Sequence[int]], list[int]]:
+        return _reaching(self._spans)
+
+    def __call__(self, edges: Sequence[int]) -> list[Count]:
+        """Return the counts between each edge and the next."""
+        return list(map(Count, self._certain(edges), self._dated(edges), self._possible(edges)))
+
+    def dated(self, edges: Sequence[int]) -> list[tuple[int, int]]:
+        """Return of the same counts ``certain`` and ``dated``, sooner."""
+        return list(zip(self._certain(edges), self._dated(edges), strict=True))
 
 
 def _inside(spans: _Spans) -> Callable[[Sequence[int]], list[int]]:
@@ -59,6 +66,8 @@ def _inside(spans: _Spans) -> Callable[[Sequence[int]], list[int]]:
         windows = zip(places, places[1:], edges[1:], strict=False)
         return [
             sum([number for _, last, number in known[start:stop] if last < end])
+            if start < stop
+            else 0
             for start, stop, end in windows
         ]
 

@@ -14,7 +14,7 @@ from timeline.models.spantable import Grain
 from timeline.public.forms import BY_TIME
 from timeline.public.numbers import grouped
 from timeline.public.overview.axis import Axis, Bin, Part, axis
-from timeline.public.overview.counts import Count, Span, counting
+from timeline.public.overview.counts import Count, Counting, Span
 from timeline.public.overview.extents import within
 from timeline.public.overview.labels import LETTER, Label, contexts, ticks
 from timeline.public.overview.marks import Mark, Shape, marks
@@ -184,7 +184,7 @@ def _of_few(
     window = _window(limits, _known(spans))
     if window is None:
         return Figure(len(events), None, undated=undated)
-    drawn = axis(window, counting(spans))
+    drawn = axis(window, Counting(spans))
     dated = [each for each in dated if each.when and within(each.when, window)]
     found = marks(drawn, [(each.title, each.when) for each in dated if each.when])
     lanes = 1 + max((mark.lane for mark in found), default=0)
@@ -204,7 +204,7 @@ def _of_many(dates: Dates, address: Address, limits: Limits) -> Figure:
     window = _window(limits, _known(dates.numbers), least)
     if window is None:
         return Figure(dates.total, None, undated=undated)
-    drawn = axis(window, counting(dates.numbers), least)
+    drawn = axis(window, Counting(dates.numbers), least)
     most = max([each.held.possible for each in drawn.bins])
     bars = [_bar(each, most, address) for each in drawn.bins if each.held.possible]
     axes = _axes(drawn, _ABOVE + _HIGHEST, address, limits)
