@@ -1,15 +1,14 @@
 import pytest
 
-from timeline.models import Citation, Event
 from timeline.models.grounding import Span
-from timeline.public.passages import paragraphs
+from timeline.public.passages import Passage, paragraphs
 
 TEXT = "One two three.\n\nFour five."
 
 
 def cite(text, quote, event):
     start = text.index(quote)
-    return Citation(event=Event(pk=event), quote=quote, start=start, end=start + len(quote))
+    return Passage(start, start + len(quote), pk=0, event=f"event-{event}", title="")
 
 
 def shown(found):

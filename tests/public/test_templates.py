@@ -1,5 +1,6 @@
 import pytest
 from django.template import engines
+from django.utils.translation import override
 from markupsafe import escape
 
 from timeline.edtf import parse
@@ -113,6 +114,14 @@ def test_what_was_found_is_marked_in_escaped_text(query, shown):
 
 def test_text_is_escaped_as_html_is_anywhere():
     assert escaped("""<'"&>é""") == str(escape("""<'"&>é"""))
+
+
+def test_what_is_filled_into_a_text_is_escaped():
+    text = "{% trans title=title %}Parts of {{ title }}{% endtrans %}"
+    with override("fr"):
+        page = engines["jinja2"].from_string(text).render({"title": "<b> & 100%"})
+
+    assert page == "Parties de\u202f: &lt;b&gt; &amp; 100%"
 
 
 def test_a_word_before_what_a_tag_adds_stands_apart_from_it():

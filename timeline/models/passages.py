@@ -3,14 +3,25 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from timeline.models.grounding import Span
 
-if TYPE_CHECKING:
-    from timeline.models.citations import Citation, Dismissal
 
-P = TypeVar("P", bound="Citation | Dismissal")
+class Marked(Protocol):
+    """What knows where it begins and ends in a text: a record or a row of one.
+
+    Both are whole numbers; a protocol does not see what the fields of a model hold.
+    """
+
+    @property
+    def start(self) -> Any: ...
+
+    @property
+    def end(self) -> Any: ...
+
+
+P = TypeVar("P", bound=Marked)
 
 
 class Run(NamedTuple, Generic[P]):

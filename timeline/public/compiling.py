@@ -114,4 +114,8 @@ class _Settling(NodeTransformer):
         if name not in self.settled or not all(isinstance(each, nodes.Const) for each in node.args):
             return node
         found = self.settled[name](*(each.as_const() for each in node.args))
-        return nodes.TemplateData(str(escape(found)), lineno=node.lineno)
+        text = nodes.TemplateData(str(escape(found)), lineno=node.lineno)
+        if not node.kwargs:
+            return text
+        filled_in = [nodes.Pair(nodes.Const(each.key), each.value) for each in node.kwargs]
+        return nodes.Mod(text, nodes.Dict(filled_in), lineno=node.lineno)

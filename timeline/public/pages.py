@@ -15,7 +15,7 @@ from timeline.public.formats import FORMATS
 from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
 from timeline.public.order import with_doubts
 from timeline.public.overview.figure import figure
-from timeline.public.passages import paragraphs
+from timeline.public.passages import paragraphs, passages
 
 
 def slugs(events: Iterable[Event]) -> set[str]:
@@ -163,7 +163,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     form = SourcePageForm(request.GET)
     if not form.is_valid():
         return bad_query(request, form)
-    cited = source.citations.published().select_related("event")
+    cited = passages(source.citations.published())
     found = Event.objects.published().said_by(source)
     page = form.entries(found)
     context = {

@@ -146,6 +146,7 @@ FILTERS = {
 SETTLED: Settled = {
     "_": say,
     "direction": direction,
+    "gettext": say,
     "language": translation.get_language,
     "pgettext": say_of,
     "static": static,
@@ -178,7 +179,8 @@ def _edition(**options: Any) -> Edition:
     made.filters |= FILTERS
     made.globals |= GLOBALS | pages_of
     made.globals["bases"] = {value: str(label) for value, label in Event.DateBasis.choices}
-    # Of texts with something in them; the others are settled.
+    made.globals |= SETTLED
+    # Of texts with numbers in them; the others are settled.
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,
@@ -186,7 +188,6 @@ def _edition(**options: Any) -> Edition:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    made.globals |= SETTLED
     made.globals["url"] = _addresses()
     return made
 
