@@ -296,6 +296,7 @@ def move_to(size: int, folder: Path) -> None:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE DATABASE {name}")
+        connection.close()  # into the pool, so first
         connection.close_pool()
     connection.close()
     connection.settings_dict["NAME"] = name
