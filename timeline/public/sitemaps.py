@@ -12,6 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from timeline.models import Event, Location, Person, Source
+from timeline.models.links import page
 from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE
 from timeline.public.paging import Keyset
 
@@ -55,24 +56,27 @@ class Lists(Editions):
 
 
 class Records(Editions):
-    """Records in an order that an index has; of a record nothing but the slug is read."""
+    """Records in an order that an index has; nothing but their slugs is read, from the index."""
 
     limit = SIZE
 
-    def __init__(self, rows: QuerySet[Any], keyset: Keyset) -> None:
-        self.rows, self.keyset = rows, keyset
+    def __init__(self, kind: str, rows: QuerySet[Any], keyset: Keyset) -> None:
+        self.kind, self.rows, self.keyset = kind, rows, keyset
 
-    def items(self) -> QuerySet[Any]:
-        return self.keyset.ordered(self.rows).only("slug")
+    def items(self) -> QuerySet[Any, str]:
+        return self.keyset.ordered(self.rows).values_list("slug", flat=True)
+
+    def location(self, item: str) -> str:
+        return page(f"timeline:{self.kind}", item)
 
 
 def sections() -> dict[str, "Sitemap[Any]"]:
     return {
         "lists": Lists(),
-        "events": Records(Event.objects.published(), BY_TIME),
-        "people": Records(Person.objects.public(), BY_NAME),
-        "locations": Records(Location.objects.public(), BY_NAME),
-        "sources": Records(Source.objects.public(), BY_TITLE),
+        "events": Records("event", Event.objects.published(), BY_TIME),
+        "people": Records("person", Person.objects.public(), BY_NAME),
+        "locations": Records("location", Location.objects.public(), BY_NAME),
+        "sources": Records("source", Source.objects.public(), BY_TITLE),
     }
 
 
