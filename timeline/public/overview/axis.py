@@ -5,7 +5,7 @@ same scale: a story that sleeps for months and then has ten entries in an evenin
 the same. A fold stands for time in which nothing begins, ends or lies.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 from math import log2
 from statistics import median
@@ -138,7 +138,7 @@ def _finer(piece: _Busy, pieces: int, least: Unit) -> _Busy:
 
 def _split(pieces: Sequence[_Busy], count: Counting) -> Iterator[_Busy]:
     """Yield what is not empty of pieces in order, for which units are asked for at once."""
-    edges = [list(piece.unit.edges(*piece.window)) for piece in pieces]
+    edges = [piece.unit.edges(*piece.window) for piece in pieces]
     counts, at = count.dated(list(chain(*edges))), 0
     for piece, those in zip(pieces, edges, strict=True):
         yield from _runs(piece.unit, those, counts[at : at + len(those) - 1])
@@ -161,10 +161,9 @@ def _run(window: Window, unit: Unit, held: Sequence[tuple[int, int]]) -> _Busy:
     return _Busy(window, unit, max(certain, most), certain > 0)
 
 
-def _counted(edges: Iterable[int], count: Counting) -> list[tuple[Window, Count]]:
+def _counted(edges: Sequence[int], count: Counting) -> list[tuple[Window, Count]]:
     """Return the windows between edges, with their counts."""
-    known = list(edges)
-    return list(zip(map(Window, known, known[1:]), count(known), strict=True))
+    return list(zip(map(Window, edges, edges[1:]), count(edges), strict=True))
 
 
 def _worth_folding(window: Window, busy: Sequence[_Busy]) -> list[Window]:

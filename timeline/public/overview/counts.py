@@ -1,6 +1,7 @@
 """Counting what lies between edges on the line of ``timeline.edtf``."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -76,8 +77,8 @@ def _inside(spans: _Spans) -> Callable[[Sequence[int]], list[int]]:
 
 def _reaching(spans: _Spans) -> Callable[[Sequence[int]], list[int]]:
     """Return what counts dates that begin before the end of a window and are not over before it."""
-    begun = _Before((-inf if first is None else first, number) for first, _, number in spans)
-    over = _Before((last, number) for _, last, number in spans if last is not None)
+    begun = _Before([(-inf if first is None else first, number) for first, _, number in spans])
+    over = _Before([(last, number) for _, last, number in spans if last is not None])
 
     def count(edges: Sequence[int]) -> list[int]:
         return list(map(sub, begun.sums(edges[1:]), over.sums(edges[:-1])))
@@ -89,9 +90,11 @@ class _Before:
     """Numbers of moments, added up."""
 
     def __init__(self, numbers: Iterable[tuple[float, int]]) -> None:
-        ordered = sorted(numbers)
-        self._moments = [moment for moment, _ in ordered]
-        self._sums = [0, *accumulate(number for _, number in ordered)]
+        at: dict[float, int] = defaultdict(int)
+        for moment, number in numbers:
+            at[moment] += number
+        self._moments = sorted(at)
+        self._sums = [0, *accumulate(map(at.__getitem__, self._moments))]
 
     def sums(self, moments: Sequence[int]) -> list[int]:
         """Return for each moment what the numbers before it add up to."""

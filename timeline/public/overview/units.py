@@ -1,8 +1,7 @@
 """Units of the calendar, from a minute to many millennia, on the line of ``timeline.edtf``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count, takewhile
 
 from timeline.edtf import MAX_YEAR, civil, seconds, year_start
 from timeline.public.dates import month_tick, named
@@ -55,23 +54,20 @@ class Unit:
             return seconds(year + self.years)
         return seconds(year + month // 12, month % 12 + 1)
 
-    def edges(self, first: int, end: int) -> Iterator[int]:
-        """Yield ``first``, every boundary before ``end``, and ``end``."""
-        if first < end:
-            yield first
-            yield from takewhile(lambda start: start < end, self._starts(first))
-        yield end
+    def edges(self, first: int, end: int) -> list[int]:
+        """Return ``first``, every boundary before ``end``, and ``end``."""
+        return [first, *self._between(first, end), end] if first < end else [end]
 
-    def _starts(self, moment: int) -> Iterator[int]:
-        """Yield the first second of each that follows the one in which a moment lies."""
+    def _between(self, moment: int, end: int) -> Iterable[int]:
+        """Return the first second of each that begins behind a moment and before an end."""
         start = self.after(moment)
         if self.fields >= _DAY:
-            yield from count(start, self.length)
-        year, month = civil(start)[:2]
+            return range(start, end, self.length)
+        (year, month, *_), (last_year, last_month, *_) = civil(start), civil(end - 1)
         if self.fields == _YEAR:
-            yield from map(year_start, count(year, self.years))
-        for months in count(12 * year + month - 1):
-            yield seconds(months // 12, months % 12 + 1)
+            return map(year_start, range(year, last_year + 1, self.years))
+        months = range(12 * year + month - 1, 12 * last_year + last_month)
+        return (seconds(number // 12, number % 12 + 1) for number in months)
 
     def number(self, moment: int) -> int:
         """Return what a moment is counted as: its year, day of the month or hour, from nought."""
