@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
 from timeline.models import bulk, queries, triggers
+from timeline.models.listing import listed
 from timeline.models.triggers import Trigger
 from timeline.models.windows import Among, Range, level_sql
 
@@ -48,6 +49,8 @@ class Kind(NamedTuple):
     columns: tuple[str, ...]
     # By which column records stand within one another, if they do.
     within: str = ""
+    # The column that has what a record is called.
+    named: str = "name"
 
     @property
     def table(self) -> str:
@@ -142,7 +145,7 @@ class Kind(NamedTuple):
 
 PERSON = Kind(1, "person", "timeline_participation", ("person_id",))
 LOCATION = Kind(2, "location", "timeline_event_locations", ("location_id",), within="within_id")
-SOURCE = Kind(3, "source", "timeline_citation", ("source_id", "attributed_to_id"))
+SOURCE = Kind(3, "source", "timeline_citation", ("source_id", "attributed_to_id"), named="title")
 KINDS = [PERSON, LOCATION, SOURCE]
 
 
@@ -214,20 +217,38 @@ def bounds(
         return found
 
 
-def numbers(kind: Kind, events: Sequence[int], at_most: int) -> dict[str, int] | None:
-    """Return by the slug of a record how many of these events tell of it; none that none does.
+class Told(NamedTuple):
+    """A record, and how many events tell of it; None if they were not counted."""
 
-    None where they tell of more than so many all together.
+    slug: str
+    name: str
+    number: int | None
+
+
+def most_told(
+    kind: Kind, events: Sequence[int], at_most: int, records: int, chosen: str = ""
+) -> list[Told] | None:
+    """Return by name so many records of which most of these events tell.
+
+    The one with the slug ``chosen`` comes before others, if any event tells of it. None where they
+    tell of more than ``at_most`` all together.
     """
-    wanted = ", ".join(map(str, events)) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT record.slug, count(*) FROM (SELECT record_id FROM timeline_entry "  # noqa: S608
-            f"WHERE event_id IN ({wanted}) AND +kind = {kind.number} LIMIT {at_most + 1}) AS entry "
-            f"JOIN {kind.table} AS record ON record.id = entry.record_id GROUP BY 1"
+            "SELECT slug, name, number, total FROM ("  # noqa: S608 - own names
+            f"SELECT slug, {kind.named} AS name, count(*) AS number, "
+            "CAST(sum(count(*)) OVER () AS bigint) AS total "
+            "FROM (SELECT record_id FROM timeline_entry "
+            f"WHERE event_id IN ({listed(events)}) AND +kind = {kind.number} LIMIT {at_most + 1}"
+            f") AS entry JOIN {kind.table} AS record ON record.id = entry.record_id "
+            f"WHERE is_public GROUP BY record.id ORDER BY slug <> %s, number DESC, slug "
+            f"LIMIT {records}) AS most ORDER BY name, slug",
+            [chosen],
         )
-        found: dict[str, int] = dict(cursor.fetchall())
-        return found if sum(found.values()) <= at_most else None
+        found = cursor.fetchall()
+    if found and found[0][-1] > at_most:
+        return None
+    return [Told(*row[:-1]) for row in found]
 
 
 def _reached(

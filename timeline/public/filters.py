@@ -1,6 +1,6 @@
 """The filter of the timeline: a query string in, a queryset out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from timeline.edtf import Edtf, meanings, parse
 from timeline.models import Event, FormerSlug, Location, Person, Source
 from timeline.models.dates import EdtfFormField, spoken
+from timeline.models.entries import Told
 from timeline.models.events import EventQuerySet
 from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
@@ -24,7 +25,6 @@ from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
 from timeline.public import facets
 from timeline.public.dates import worded
-from timeline.public.facets import facet
 from timeline.public.forms import BY_TIME, PageForm
 from timeline.public.numbers import grouped
 from timeline.public.overview.figure import MOST, Address, Limits
@@ -37,9 +37,6 @@ CHOICES = {
     "order": [("date", _("oldest first")), ("-date", _("newest first"))],
 }
 MAX_WORDS = 20
-# A longer list is no help in choosing, and makes a heavy page; what is beyond it is chosen on its
-# own page.
-MAX_CHOICES = 80
 _LONGEST_LABEL = 60
 
 
@@ -55,9 +52,9 @@ def address(query: str) -> Address:
     return at
 
 
-def counted(label: str, value: str, counts: Mapping[str, int] | None) -> str:
+def counted(label: str, number: int | None) -> str:
     """Return the label of a choice with how many events it leaves, if they were counted."""
-    return label if counts is None else f"{label} ({grouped(counts.get(value, 0))})"
+    return label if number is None else f"{label} ({grouped(number)})"
 
 
 class RecordField(forms.SlugField):
@@ -80,40 +77,30 @@ class RecordField(forms.SlugField):
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         return found
 
-    def choices(self, chosen: Any, counts: Mapping[str, int] | None) -> list[tuple[str, str]]:
-        """Return the first so many records by name, and at any rate the chosen one.
+    def choices(self, chosen: Any, told: Sequence[Told] | None) -> list[tuple[str, str]]:
+        """Return the records of which events tell, and at any rate the chosen one.
 
-        With counts, those that have none are left out.
+        Where they were not counted, the first so many by name take their place.
         """
-        if counts is None:
-            listed = _first(self.public, self.name)
-        else:
-            most = sorted(counts, key=lambda slug: (-counts[slug], slug))
-            wanted = self.public().filter(slug__in=most[:MAX_CHOICES])
-            listed = list(_by_name(wanted, self.name))
-        if chosen and chosen.slug not in dict(listed):
-            listed.append((chosen.slug, str(chosen)))
-        return [
-            ("", gettext("any")),
-            *((slug, counted(_shortened(name), slug, counts)) for slug, name in listed),
-        ]
+        listed = _first(self.public, self.name) if told is None else told
+        if chosen and all(chosen.slug != slug for slug, *_ in listed):
+            listed = [*listed, Told(chosen.slug, str(chosen), None if told is None else 0)]
+        found = ((slug, counted(_shortened(name), number)) for slug, name, number in listed)
+        return [("", gettext("any")), *found]
 
 
-def _by_name(rows: Records, name: str) -> QuerySet[Any, Any]:
-    return rows.order_by(name, "slug").values_list("slug", name)
-
-
-def _first(public: Callable[[], Records], name: str) -> list[tuple[str, str]]:
-    """Return slug and name of the first so many records by name."""
+def _first(public: Callable[[], Records], name: str) -> list[Told]:
+    """Return the first so many records by name, uncounted."""
     with connection.cursor() as cursor:
         cursor.execute(*_sql_of_first(public, name))
-        return list(cursor.fetchall())
+        return [Told(slug, name, None) for slug, name in cursor.fetchall()]
 
 
 @cache
 def _sql_of_first(public: Callable[[], Records], name: str) -> tuple[str, tuple[Any, ...]]:
     """Return the query, which Django takes longer to write than a database to answer it."""
-    return _by_name(public(), name)[:MAX_CHOICES].query.sql_with_params()
+    listed = public().order_by(name, "slug").values_list("slug", name)
+    return listed[: facets.MAX_CHOICES].query.sql_with_params()
 
 
 def _shortened(name: str) -> str:
@@ -308,20 +295,25 @@ class FilterForm(PageForm):
     def options(self, name: str) -> Iterable[tuple[str, Any]]:
         """Return what a field offers to choose from, and what each is called."""
         field = self.fields[name]
-        if isinstance(field, RecordField):
-            return field.choices(self.cleaned_data[name], self._counts(name))
-        return self._kinds() if name == "factuality" else CHOICES[name]
+        if not isinstance(field, RecordField):
+            return self._kinds() if name == "factuality" else CHOICES[name]
+        chosen, events = self.cleaned_data[name], self._left(name)
+        slug = chosen.slug if chosen else ""
+        return field.choices(chosen, None if events is None else facets.records(name, events, slug))
 
-    def _counts(self, name: str) -> Mapping[str, int] | None:
-        """Return how many events each choice would leave, if there are not too many to count."""
+    def _left(self, name: str) -> list[int] | None:
+        """Return the events that all conditions but one leave, if there are not too many to count.
+
+        They are given by primary key.
+        """
         # One condition less leaves no fewer events: what is too many now is too many then.
         if self.count > facets.MOST:
             return None
         if not self.cleaned_data[name]:
-            return facet(name, self._listed)
+            return self._listed
         others = self.events(without=name)
         number = others.count_up_to(facets.MOST + 1)
-        return facet(name, others.primary_keys(number)) if number <= facets.MOST else None
+        return others.primary_keys(number) if number <= facets.MOST else None
 
     @cached_property
     def _listed(self) -> list[int]:
@@ -329,12 +321,18 @@ class FilterForm(PageForm):
         return self.found.primary_keys(self.count)
 
     def _kinds(self) -> list[tuple[str, str]]:
-        is_asked = self.cleaned_data["factuality"]
-        known = (self.events(without="factuality") if is_asked else self.found).spans()
-        counts = known.by_kind if known else self._counts("factuality")
+        numbers = self._numbers_of_kinds()
         return [
-            (value, counted(str(label), value, counts)) for value, label in Event.Factuality.choices
+            (value, counted(str(label), None if numbers is None else numbers.get(value, 0)))
+            for value, label in Event.Factuality.choices
         ]
+
+    def _numbers_of_kinds(self) -> Mapping[str, int] | None:
+        is_asked = self.cleaned_data["factuality"]
+        if known := (self.events(without="factuality") if is_asked else self.found).spans():
+            return known.by_kind
+        events = self._left("factuality")
+        return None if events is None else facets.kinds(events)
 
 
 class EmbedForm(FilterForm):
