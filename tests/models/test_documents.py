@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -354,6 +355,45 @@ def test_documents_of_before_are_written_anew():
     migration.write_anew(None, SimpleNamespace(connection=connection))
 
     assert (documents.wrong(), found("flag")) == (set(), {"e"})
+
+
+@pytest.mark.parametrize("write", [documents.refresh, documents.rebuild])
+def test_documents_are_written_in_order(write, monkeypatch):
+    """Wherever they stood, and whatever the order in which events came."""
+    for year in (2012, 2004, 2008, 2000):
+        make_event(date=str(year))
+    documents.refresh()
+    Event.objects.update(sort_key=10**11 - F("sort_key"))
+    written, write_rows = [], documents.bulk.write
+    monkeypatch.setattr(
+        documents.bulk, "write", lambda *given: (written.append(given[2]), write_rows(*given))
+    )
+
+    write()
+
+    assert [len(rows) for rows in written] == [4]
+    assert written[0] == sorted(written[0])
+    assert documents.wrong() == set()
+
+
+@pytest.mark.parametrize("title", ["flag", "bell"])
+def test_what_changes_while_all_is_written_is_written_once_more(title, monkeypatch):
+    monkeypatch.setattr(documents, "_MANY", 2)
+    for number in range(5):
+        make_event(title="flag", slug=f"e{number}")
+    forget, given = documents._forget, []
+
+    def forget_and_change(events):
+        forget(events)
+        given.append(len(events))
+        Event.objects.filter(pk__lt=min(events)).update(title=title)
+
+    monkeypatch.setattr(documents, "_forget", forget_and_change)
+    documents.rebuild()
+
+    assert given == [2, 2, 1]
+    assert len(found(title)) >= 4
+    assert documents.wrong() == set()
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has them in order")
