@@ -396,6 +396,72 @@ def test_what_changes_while_all_is_written_is_written_once_more(title, monkeypat
     assert documents.wrong() == set()
 
 
+RANDOM = {
+    "rows": st.lists(
+        st.tuples(st.sampled_from(DATES), st.integers(0, 7), st.booleans()), max_size=14
+    ),
+    "records": st.sets(st.sampled_from(["person", "place", "source"]), min_size=1),
+    "window": st.tuples(st.sampled_from(MOMENTS), st.sampled_from(MOMENTS)),
+    "lie": st.sampled_from(["inside", "overlapping"]),
+    "kinds": st.sets(st.sampled_from(["happened", "planned"])),
+    "query": st.sampled_from(["odd", "one", '"one or"', "odd other", "fl"]),
+    "backwards": st.booleans(),
+    # Of which numbers a list is gathered, and is short or long.
+    "sizes": st.tuples(st.integers(1, 3), st.integers(1, 4), st.sampled_from([1, 3, 50_000])),
+}
+
+
+@settings(max_examples=80)
+@given(**RANDOM)
+def test_words_in_lists_are_counted_and_paged_through(
+    rows, records, window, lie, kinds, query, backwards, sizes
+):
+    patch, linked = pytest.MonkeyPatch(), {"person": 1, "place": 2, "source": 4}
+    with transaction.atomic(), patch.context() as patched:
+        for name, size in zip(["_OF_LIST", "_STRETCH", "FEW"], sizes, strict=True):
+            patched.setattr(fulltext, name, size)
+        patched.setattr(fulltext, "_LOOK_UP", 1)
+        patched.setattr(fulltext, "MANY", 0)
+        patched.setattr(fulltext, "HANDFUL", 0)
+        named = make_person(), make_location(), make_source(TEXT)
+        for date, links, is_odd in rows:
+            event = make_event(
+                title="An odd one or other" if is_odd else "Fled",
+                date=date,
+                factuality=["happened", "planned"][links % 2],
+            )
+            link(event, named, links)
+        expected, events = Event.objects.filter(status="published"), Event.objects.published()
+        for name in records:
+            way = {"person": "of", "place": "at", "source": "said_by"}[name]
+            record = named[[*linked].index(name)]
+            expected, events = (getattr(each, way)(record) for each in (expected, events))
+        expected, events = (
+            getattr(each.of_kinds(kinds), lie)(*window) for each in (expected, events)
+        )
+        expected = [e for e in expected.in_order() if e.slug in looked_for(query)]
+        events = events.matching(Search(query))
+        told = pages(events, 2, backwards)
+        numbers = Counter((event.earliest, event.latest) for event in expected)
+        counted = events.bounds(1000).numbers, events.count_up_to(1), slugs(events)
+        transaction.set_rollback(True)
+
+    expected = [event.slug for event in expected]
+    assert told == (expected[::-1] if backwards else expected)
+    assert counted == (numbers, min(len(expected), 1), set(expected))
+
+
+def link(event, named, links):
+    """Let an event tell of a person, a place and a source, or of some of them."""
+    person, place, source = named
+    if links & 1:
+        event.participations.create(person=person)
+    if links & 2:
+        event.locations.add(place)
+    if links & 4:
+        make_citation(event, source, "flag")
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has them in order")
 def test_what_is_rare_is_found_before_it_is_put_in_order():
     make_event(title="The flag")

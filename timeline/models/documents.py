@@ -248,6 +248,13 @@ def _day_of(second: int) -> int:
     return max(0, min(second // _DAY + _DAYS // 2, _DAYS - 1))
 
 
+def place_sql(level: str, second: str, event: str) -> str:
+    """Return the SQL of the place of a published event, for SQLite alone."""
+    before, behind = _DAYS // 2 * _DAY, (_DAYS - _DAYS // 2) * _DAY - 1
+    day = f"(max(-{before}, min({second}, {behind})) + {before}) / {_DAY}"
+    return f"({level} * {_DAYS} + {day}) * {_ROOM} + {event}"
+
+
 def level_and_day(place: int) -> tuple[int, int]:
     """Return the numbers of the level and the day of a place of a published event."""
     return divmod(place // _ROOM, _DAYS)
