@@ -400,7 +400,7 @@ RANDOM = {
     "rows": st.lists(
         st.tuples(st.sampled_from(DATES), st.integers(0, 7), st.booleans()), max_size=14
     ),
-    "records": st.sets(st.sampled_from(["person", "place", "source"]), min_size=1),
+    "records": st.sets(st.sampled_from(["person", "place", "source"])),
     "window": st.tuples(st.sampled_from(MOMENTS), st.sampled_from(MOMENTS)),
     "lie": st.sampled_from(["inside", "overlapping"]),
     "kinds": st.sets(st.sampled_from(["happened", "planned"])),
@@ -421,8 +421,8 @@ def test_words_in_lists_are_counted_and_paged_through(
         for name, size in zip(["_OF_LIST", "_STRETCH", "FEW"], sizes, strict=True):
             patched.setattr(fulltext, name, size)
         patched.setattr(fulltext, "_LOOK_UP", 1)
-        patched.setattr(fulltext, "MANY", 0)
-        patched.setattr(fulltext, "HANDFUL", 0)
+        for name in ("MANY", "HANDFUL", "_MORE"):
+            patched.setattr(fulltext, name, 0)
         named = make_person(), make_location(), make_source(TEXT)
         for date, links, is_odd in rows:
             event = make_event(
@@ -449,6 +449,25 @@ def test_words_in_lists_are_counted_and_paged_through(
     expected = [event.slug for event in expected]
     assert told == (expected[::-1] if backwards else expected)
     assert counted == (numbers, min(len(expected), 1), set(expected))
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has them in no order")
+@pytest.mark.parametrize("ascends", [True, False])
+def test_a_day_full_of_words_is_asked_for_as_a_whole(ascends, monkeypatch):
+    for name in ("MANY", "_MORE"):
+        monkeypatch.setattr(fulltext, name, 0)
+    for date in ["2004-05-06"] * 9 + ["2004-05-05", "2004-05-07"]:
+        make_event(title="A flag", date=date)
+    rows = Event.objects.published().matching(Search("flag"))
+
+    with CaptureQueriesContext(connection) as asked:
+        first = next(fulltext.in_order(rows.query).nearest(3, None, ascends=ascends))
+
+    assert len(asked) == 1
+    assert Event.objects.filter(pk__in=first).count() == 10
+    assert pages(rows, 2, backwards=not ascends) == [
+        event.slug for event in (rows.in_order() if ascends else rows.in_order().reverse())
+    ]
 
 
 def link(event, named, links):

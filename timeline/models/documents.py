@@ -260,6 +260,12 @@ def level_and_day(place: int) -> tuple[int, int]:
     return divmod(place // _ROOM, _DAYS)
 
 
+def seconds_of(day: int) -> tuple[int | None, int | None]:
+    """Return the first and the last second of a day of places; None where it has no such end."""
+    first = (day - _DAYS // 2) * _DAY
+    return first if day > 0 else None, first + _DAY - 1 if day < _DAYS - 1 else None
+
+
 class Document(NamedTuple):
     """What is kept of an event to be found by."""
 

@@ -36,8 +36,9 @@ MANY, FEW = 2_000, 50_000
 HANDFUL, _LOOK_UP = 200, 5
 # Events read beyond those that are asked for.
 _MORE = 50
-# How many of a list are gathered for each event that is asked for, and at most where all are.
-_OF_LIST, _STRETCH = 50, 50_000
+# How many of a list are gathered at first for each event that is asked for: for a page, and where
+# very many are.
+_OF_LIST, _STRETCH = 50, 5
 # What has more characters is looked for as the tokens that begin so, unless these are many: for the
 # beginnings of up to so many SQLite has an index.
 _BEGINNING, MANY_TOKENS = 3, 50
@@ -163,30 +164,31 @@ class InOrder(NamedTuple):
         is_of_words = self.among == Among() and not self.lists and not _phrases(self.search)
         if is_of_words and _reach(*self._words(), at_most):
             return None
-        found: Bounds = []
+        columns, found = "event_id, earliest, latest", list[Any]()
         with connection.cursor() as cursor:
-            for sql, params in self._in_stretches("event_id, earliest, latest"):
+            for sql, params in self._in_stretches(columns, at_most * _STRETCH):
                 cursor.execute(f"{sql} LIMIT %s", [*params, at_most + 1 - len(found)])
                 found += cursor.fetchall()
                 if len(found) > at_most:
                     return None
         return found
 
-    def _in_stretches(self, columns: str) -> Iterator[Part]:
+    def _in_stretches(self, columns: str, count: int) -> Iterator[Part]:
         """Yield queries that together find all: with a list, stretch by stretch of it.
 
         So no more of a long list is gathered than it takes to find as many as are asked for.
         """
-        ranges, reached = self.among.ranges, None
         if not self.lists:
             yield self.all(columns)
             return
+        ranges, reached = self.among.ranges, None
         while ranges:
-            near, reached = self._near(ranges, _STRETCH, ascends=True)
+            near, reached = self._near(ranges, count, ascends=True)
             yield self._within(columns, near)
             if reached is None:
                 break
             ranges = [each.between(reached + 1, None) for each in ranges]
+            count *= 2
 
     def nearest(self, count: int, second: int | None, *, ascends: bool) -> Iterator[RawSQL]:
         """Yield the primary keys of events, the nearest behind a second of the timeline's order.
@@ -205,6 +207,12 @@ class InOrder(NamedTuple):
             events = [event for day, event in found if end is None or day < end]
             if is_all or len(events) >= count:
                 yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
+            elif end is not None:
+                # The last day alone has so many that all of it is asked for.
+                first, last = documents.seconds_of(abs(end))
+                upto = (None, last) if ascends else (first, None)
+                within = [each.between(*upto) for each in near]
+                yield RawSQL(*self._within("event_id", within))  # noqa: S611 - own words
             count *= 4
 
     def _near(
