@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -354,6 +355,130 @@ def test_documents_of_before_are_written_anew():
     migration.write_anew(None, SimpleNamespace(connection=connection))
 
     assert (documents.wrong(), found("flag")) == (set(), {"e"})
+
+
+@pytest.mark.parametrize("write", [documents.refresh, documents.rebuild])
+def test_documents_are_written_in_order(write, monkeypatch):
+    """Wherever they stood, and whatever the order in which events came."""
+    for year in (2012, 2004, 2008, 2000):
+        make_event(date=str(year))
+    documents.refresh()
+    Event.objects.update(sort_key=10**11 - F("sort_key"))
+    written, write_rows = [], documents.bulk.write
+    monkeypatch.setattr(
+        documents.bulk, "write", lambda *given: (written.append(given[2]), write_rows(*given))
+    )
+
+    write()
+
+    assert [len(rows) for rows in written] == [4]
+    assert written[0] == sorted(written[0])
+    assert documents.wrong() == set()
+
+
+@pytest.mark.parametrize("title", ["flag", "bell"])
+def test_what_changes_while_all_is_written_is_written_once_more(title, monkeypatch):
+    monkeypatch.setattr(documents, "_MANY", 2)
+    for number in range(5):
+        make_event(title="flag", slug=f"e{number}")
+    forget, given = documents._forget, []
+
+    def forget_and_change(events):
+        forget(events)
+        given.append(len(events))
+        Event.objects.filter(pk__lt=min(events)).update(title=title)
+
+    monkeypatch.setattr(documents, "_forget", forget_and_change)
+    documents.rebuild()
+
+    assert given == [2, 2, 1]
+    assert len(found(title)) >= 4
+    assert documents.wrong() == set()
+
+
+RANDOM = {
+    "rows": st.lists(
+        st.tuples(st.sampled_from(DATES), st.integers(0, 7), st.booleans()), max_size=14
+    ),
+    "records": st.sets(st.sampled_from(["person", "place", "source"])),
+    "window": st.tuples(st.sampled_from(MOMENTS), st.sampled_from(MOMENTS)),
+    "lie": st.sampled_from(["inside", "overlapping"]),
+    "kinds": st.sets(st.sampled_from(["happened", "planned"])),
+    "query": st.sampled_from(["odd", "one", '"one or"', "odd other", "fl"]),
+    "backwards": st.booleans(),
+    # Of which numbers a list is gathered, and is short or long.
+    "sizes": st.tuples(st.integers(1, 3), st.integers(1, 4), st.sampled_from([1, 3, 50_000])),
+}
+
+
+@settings(max_examples=80)
+@given(**RANDOM)
+def test_words_in_lists_are_counted_and_paged_through(
+    rows, records, window, lie, kinds, query, backwards, sizes
+):
+    patch, linked = pytest.MonkeyPatch(), {"person": 1, "place": 2, "source": 4}
+    with transaction.atomic(), patch.context() as patched:
+        for name, size in zip(["_OF_LIST", "_STRETCH", "FEW"], sizes, strict=True):
+            patched.setattr(fulltext, name, size)
+        patched.setattr(fulltext, "_LOOK_UP", 1)
+        for name in ("MANY", "HANDFUL", "_MORE"):
+            patched.setattr(fulltext, name, 0)
+        named = make_person(), make_location(), make_source(TEXT)
+        for date, links, is_odd in rows:
+            event = make_event(
+                title="An odd one or other" if is_odd else "Fled",
+                date=date,
+                factuality=["happened", "planned"][links % 2],
+            )
+            link(event, named, links)
+        expected, events = Event.objects.filter(status="published"), Event.objects.published()
+        for name in records:
+            way = {"person": "of", "place": "at", "source": "said_by"}[name]
+            record = named[[*linked].index(name)]
+            expected, events = (getattr(each, way)(record) for each in (expected, events))
+        expected, events = (
+            getattr(each.of_kinds(kinds), lie)(*window) for each in (expected, events)
+        )
+        expected = [e for e in expected.in_order() if e.slug in looked_for(query)]
+        events = events.matching(Search(query))
+        told = pages(events, 2, backwards)
+        numbers = Counter((event.earliest, event.latest) for event in expected)
+        counted = events.bounds(1000).numbers, events.count_up_to(1), slugs(events)
+        transaction.set_rollback(True)
+
+    expected = [event.slug for event in expected]
+    assert told == (expected[::-1] if backwards else expected)
+    assert counted == (numbers, min(len(expected), 1), set(expected))
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has them in no order")
+@pytest.mark.parametrize("ascends", [True, False])
+def test_a_day_full_of_words_is_asked_for_as_a_whole(ascends, monkeypatch):
+    for name in ("MANY", "_MORE"):
+        monkeypatch.setattr(fulltext, name, 0)
+    for date in ["2004-05-06"] * 9 + ["2004-05-05", "2004-05-07"]:
+        make_event(title="A flag", date=date)
+    rows = Event.objects.published().matching(Search("flag"))
+
+    with CaptureQueriesContext(connection) as asked:
+        first = next(fulltext.in_order(rows.query).nearest(3, None, ascends=ascends))
+
+    assert len(asked) == 1
+    assert Event.objects.filter(pk__in=first).count() == 10
+    assert pages(rows, 2, backwards=not ascends) == [
+        event.slug for event in (rows.in_order() if ascends else rows.in_order().reverse())
+    ]
+
+
+def link(event, named, links):
+    """Let an event tell of a person, a place and a source, or of some of them."""
+    person, place, source = named
+    if links & 1:
+        event.participations.create(person=person)
+    if links & 2:
+        event.locations.add(place)
+    if links & 4:
+        make_citation(event, source, "flag")
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has them in order")

@@ -7,7 +7,7 @@ def write_anew(apps, schema_editor):
     with transaction.atomic():
         documents.destroy(schema_editor.connection)
         documents.create(schema_editor.connection)
-    documents.refresh()
+    documents.write_all()
 
 
 class Migration(migrations.Migration):

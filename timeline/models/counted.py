@@ -161,7 +161,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
         )
         if self._window is None or is_few:
             return [self]
-        return [self.filter(each.condition) for each in self._window.ranges()]
+        return [self.filter(each.condition) for each in self._window.ranges()] or [self.none()]
 
     def count(self) -> int:
         counted = self.spans() if self._result_cache is None else None

@@ -10,15 +10,17 @@ level of ``timeline.models.windows``), its day, and which event it is. Those of 
 published stand behind all others.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from itertools import count, islice
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models import bulk, triggers
+from timeline.models.listing import listed
 from timeline.models.search import MARK, fold
 from timeline.models.triggers import Trigger
 from timeline.models.windows import LEVELS, Range, level_of, level_sql
@@ -33,12 +35,13 @@ LONGEST = 300_000
 
 # Not to be had by folding a text, which has no token of two such characters.
 _BETWEEN_TEXTS = f" {MARK}\x1e\x1e "
-# What is said of events elsewhere: all names of people and places, and the quotes.
+# What is said of events elsewhere: all names of people and places, and the quotes. LEFT, for SQLite
+# may otherwise go through everybody, and ask of each about every event.
 _TEXTS = [
     "SELECT event_id, name, aliases FROM timeline_participation "
-    "JOIN timeline_person ON timeline_person.id = person_id",
+    "LEFT JOIN timeline_person ON timeline_person.id = person_id",
     "SELECT event_id, name, aliases FROM timeline_event_locations "
-    "JOIN timeline_location ON timeline_location.id = location_id",
+    "LEFT JOIN timeline_location ON timeline_location.id = location_id",
     "SELECT event_id, quote FROM timeline_citation",
 ]
 # Any number will do, so long as all who refresh ask PostgreSQL for the same one.
@@ -68,32 +71,61 @@ def refresh(batches: int | None = None) -> None:
 
 def rebuild() -> int:
     """Write every document anew, whatever stands there; return how many there are now."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM timeline_document")
-        if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO timeline_words (timeline_words) VALUES ('rebuild')")
+    with transaction.atomic(), connection.cursor() as cursor:
+        _empty(cursor)
         cursor.execute(
             "INSERT INTO timeline_stale (event_id) SELECT id FROM timeline_event WHERE true "
             "ON CONFLICT DO NOTHING"
         )
-    refresh()
+    write_all()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM timeline_document")
         return int(cursor.fetchone()[0])
 
 
+def _empty(cursor: Any) -> None:
+    if connection.vendor == "sqlite":
+        # A trigger would take out the words of each document for itself.
+        triggers.drop(connection, [_WORDS_GO])
+        cursor.execute("INSERT INTO timeline_words (timeline_words) VALUES ('delete-all')")
+    cursor.execute("DELETE FROM timeline_document")
+    if connection.vendor == "sqlite":
+        triggers.create(connection, [_WORDS_GO])
+
+
+def write_all() -> None:
+    """Write the documents of all events, changed or not; between batches others may write."""
+    write = {"sqlite": _write_many, "postgresql": _write}[connection.vendor]
+    for batch in _all_in_batches():
+        with transaction.atomic():
+            _wait_for_others()
+            _forget(batch)
+            write(batch)
+    refresh()
+
+
 def fill() -> None:
     """Write the documents of all events where there are none; not while triggers are in place."""
-    from timeline.models.events import Event
-
-    # As SQLite keeps documents; PostgreSQL keeps them as they come, and reads events as they stand.
-    order = (level_of(), "sort_key", "pk") if connection.vendor == "sqlite" else ("pk",)
-    events = Event.objects.order_by(*order).values_list("pk", flat=True).iterator(_MANY)
     with bulk.unindexed("timeline_document"), connection.cursor() as cursor:
-        while batch := list(islice(events, _MANY)):
+        for batch in _all_in_batches():
             bulk.write("timeline_document", Document._fields, list(documents(batch)))
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO timeline_words (timeline_words) VALUES ('rebuild')")
+
+
+def _all_in_batches() -> Iterator[Collection[int]]:
+    """Yield all events as they are best written: on SQLite, in the order of their documents.
+
+    PostgreSQL keeps documents as they come, and reads events as they stand. All are known before
+    the first is told, for what is still being read would keep SQLite from writing.
+    """
+    from timeline.models.events import Event
+
+    order = (level_of(), "sort_key", "pk") if connection.vendor == "sqlite" else ("pk",)
+    events = Event.objects.order_by(*order).values_list("pk", flat=True)
+    found = array("q", events.iterator(_MANY))
+    for start in range(0, len(found), _MANY):
+        yield found[start : start + _MANY]
 
 
 def wrong() -> set[int]:
@@ -131,9 +163,10 @@ def _batches(events: list[int]) -> Iterator[list[int]]:
 
 
 def _differing(events: list[int]) -> Iterator[int]:
-    listed = ", ".join(map(str, events))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM timeline_document WHERE event_id IN ({listed})")  # noqa: S608
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM timeline_document WHERE event_id IN ({listed(events)})"  # noqa: S608
+        )
         kept = set(cursor.fetchall())
     for document in documents(events):
         if document not in kept:
@@ -164,11 +197,31 @@ def _taken() -> list[int]:
         return list({event for (event,) in cursor.fetchall()})
 
 
-def _write(events: Collection[int]) -> None:
-    listed = ", ".join(map(str, events)) or "NULL"
+def _forget(events: Collection[int]) -> None:
+    """Forget that some events have changed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM timeline_document WHERE event_id IN ({listed})")  # noqa: S608
-    bulk.write("timeline_document", Document._fields, list(documents(events)))
+        cursor.execute(f"DELETE FROM timeline_stale WHERE event_id IN ({listed(events)})")  # noqa: S608
+
+
+def _write(events: Collection[int]) -> None:
+    """Write the documents of some events in the order of their places.
+
+    Out of order, SQLite would begin a new part of its index with each, and later join them.
+    """
+    former = f"SELECT place FROM timeline_document WHERE event_id IN ({listed(events)})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM timeline_document WHERE place IN ({former})")  # noqa: S608
+    bulk.write("timeline_document", Document._fields, sorted(documents(events)))
+
+
+def _write_many(events: Collection[int]) -> None:
+    """Do the same; where a trigger writes the words of each, SQLite takes three times as long."""
+    triggers.drop(connection, [_WORDS_FOLLOW])
+    _write(events)
+    written = f"SELECT place, text FROM timeline_document WHERE event_id IN ({listed(events)})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO timeline_words (rowid, text) {written} ORDER BY place")
+    triggers.create(connection, [_WORDS_FOLLOW])
 
 
 def places(part: Range) -> tuple[int, int]:
@@ -195,9 +248,22 @@ def _day_of(second: int) -> int:
     return max(0, min(second // _DAY + _DAYS // 2, _DAYS - 1))
 
 
+def place_sql(level: str, second: str, event: str) -> str:
+    """Return the SQL of the place of a published event, for SQLite alone."""
+    before, behind = _DAYS // 2 * _DAY, (_DAYS - _DAYS // 2) * _DAY - 1
+    day = f"(max(-{before}, min({second}, {behind})) + {before}) / {_DAY}"
+    return f"({level} * {_DAYS} + {day}) * {_ROOM} + {event}"
+
+
 def level_and_day(place: int) -> tuple[int, int]:
     """Return the numbers of the level and the day of a place of a published event."""
     return divmod(place // _ROOM, _DAYS)
+
+
+def seconds_of(day: int) -> tuple[int | None, int | None]:
+    """Return the first and the last second of a day of places; None where it has no such end."""
+    first = (day - _DAYS // 2) * _DAY
+    return first if day > 0 else None, first + _DAY - 1 if day < _DAYS - 1 else None
 
 
 class Document(NamedTuple):
@@ -226,12 +292,11 @@ def documents(events: Collection[int]) -> Iterator[Document]:
 
 
 def _rows(events: Collection[int]) -> list[tuple[Any, ...]]:
-    listed = ", ".join(map(str, events)) or "NULL"
     level = level_sql("earliest", "latest", "sort_key")
     columns = "sort_key, status, earliest, latest, factuality, title, summary, date_phrase"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, {level}, {columns} FROM timeline_event WHERE id IN ({listed})"  # noqa: S608
+            f"SELECT id, {level}, {columns} FROM timeline_event WHERE id IN ({listed(events)})"  # noqa: S608
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
@@ -239,11 +304,10 @@ def _rows(events: Collection[int]) -> list[tuple[Any, ...]]:
 
 def _texts(events: Collection[int]) -> Mapping[int, set[str]]:
     """Return the names and quotes of events."""
-    listed = ", ".join(map(str, events)) or "NULL"
     texts: dict[int, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
         for query in _TEXTS:
-            cursor.execute(f"{query} WHERE event_id IN ({listed})")
+            cursor.execute(f"{query} WHERE event_id IN ({listed(events)})")
             for event, *words in cursor.fetchall():
                 texts[event].update(words)
     return texts
@@ -368,22 +432,20 @@ _TRIGGERS = [
     triggers.emptying("timeline_event_truncate", "timeline_document", "timeline_stale"),
 ]
 # On PostgreSQL the words are a column of the document.
-_OF_WORDS = [
-    Trigger(
-        "timeline_document_insert",
-        "timeline_document",
-        "INSERT",
-        "INSERT INTO timeline_words (rowid, text) VALUES (NEW.place, NEW.text);",
-    ),
-    Trigger(
-        "timeline_document_delete",
-        "timeline_document",
-        "DELETE",
-        "INSERT INTO timeline_words (timeline_words, rowid, text) "
-        "VALUES ('delete', OLD.place, OLD.text);",
-    ),
-]
+_WORDS_FOLLOW = Trigger(
+    "timeline_document_insert",
+    "timeline_document",
+    "INSERT",
+    "INSERT INTO timeline_words (rowid, text) VALUES (NEW.place, NEW.text);",
+)
+_WORDS_GO = Trigger(
+    "timeline_document_delete",
+    "timeline_document",
+    "DELETE",
+    "INSERT INTO timeline_words (timeline_words, rowid, text) "
+    "VALUES ('delete', OLD.place, OLD.text);",
+)
 
 
 def _triggers(vendor: str) -> list[Trigger]:
-    return [*_TRIGGERS, *(_OF_WORDS if vendor == "sqlite" else ())]
+    return [*_TRIGGERS, *([_WORDS_FOLLOW, _WORDS_GO] if vendor == "sqlite" else ())]

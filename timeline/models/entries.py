@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
-from timeline.models import bulk, queries, triggers
+from timeline.models import bulk, documents, queries, triggers
 from timeline.models.listing import listed
 from timeline.models.triggers import Trigger
 from timeline.models.windows import Among, Range, level_sql
@@ -33,6 +33,8 @@ _TABLES = {
     "sqlite": _TABLE.format(key=_KEY, rest=") WITHOUT ROWID"),
     "postgresql": _TABLE.format(key=_KEY, rest=" INCLUDE (earliest, latest, factuality))"),
 }
+# Up to how many of a list are counted to find out which is the shortest.
+_LONG = 20_000
 # Stands for none in comparing: beyond all that a date can say.
 _NONE = 2**63 - 1
 # Fits no index of what is published, which PostgreSQL would go through for every row from then on
@@ -168,11 +170,16 @@ class Tells(models.Func):
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         event, params = compiler.compile(self.source_expressions[0])
-        # The plus has it looked up by the event, not by the record.
-        return (
-            "EXISTS (SELECT 1 FROM timeline_entry "  # noqa: S608 - own words
-            f"WHERE event_id = {event} AND +{self.listed.where})"
-        ), params
+        return tells(event, self.listed), params
+
+
+def tells(event: str, listed: Listed) -> str:
+    """Return the condition that an event is in a list."""
+    # The plus has it looked up by the event, not by the record.
+    return (
+        "EXISTS (SELECT 1 FROM timeline_entry "  # noqa: S608 - own words
+        f"WHERE event_id = {event} AND +{listed.where})"
+    )
 
 
 def one_by_one(events: Events) -> Events:
@@ -180,6 +187,27 @@ def one_by_one(events: Events) -> Events:
     lists = queries.narrowed_by(events.query, Listed)
     tell = [Tells(models.F("pk"), each) for each in lists]
     return queries.without(events, Listed).filter(*tell) if tell else events
+
+
+def shortest_first(lists: Sequence[Listed]) -> list[Listed]:
+    """Return the same lists, the shortest first; all very long ones count as equally long."""
+    if len(lists) < 2:
+        return list(lists)
+    some = (f"SELECT 1 FROM timeline_entry WHERE {each.where} LIMIT {_LONG}" for each in lists)  # noqa: S608
+    lengths = (f"(SELECT count(*) FROM ({each}) AS listed)" for each in some)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(lengths)}")
+        told = dict(zip(lists, cursor.fetchone(), strict=True))
+    return sorted(lists, key=told.__getitem__)
+
+
+def is_longer(listed: Listed, length: int) -> bool:
+    """Whether a list has more than so many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM timeline_entry WHERE {listed.where} LIMIT 1 OFFSET {length}"  # noqa: S608 - own words
+        )
+        return cursor.fetchone() is not None
 
 
 def nearest(
@@ -191,7 +219,7 @@ def nearest(
     """
     start = (second, None) if ascends else (None, second)
     ranges = [each.between(*start) for each in among.ranges]
-    is_all = not ranges
+    lists, is_all = shortest_first(lists), not ranges
     while not is_all:
         reached = _reached(lists, among, ranges, count, ascends=ascends)
         end = (None, reached) if ascends else (reached, None)
@@ -205,6 +233,7 @@ def bounds(
     lists: Sequence[Listed], among: Among, at_most: int
 ) -> list[tuple[int, int | None, int | None]]:
     """Return so many of the events in all the lists, whichever they are, each with its bounds."""
+    lists = shortest_first(lists)
     parts = [_rows(lists, among, each) for each in among.ranges]
     if not parts:
         return []
@@ -289,6 +318,25 @@ def _rows(lists: Sequence[Listed], among: Among, part: Range) -> str:
         "SELECT sort_key, event_id, earliest, latest FROM timeline_entry AS entry "  # noqa: S608
         f"WHERE {' AND '.join(conditions)}"
     )
+
+
+def reach(
+    listed: Listed, among: Among, ranges: Sequence[Range], count: int, *, ascends: bool
+) -> int | None:
+    """Return up to which sort key each range has about so many of a list; None if none has more."""
+    ordered = f"ORDER BY sort_key {'ASC' if ascends else 'DESC'}"
+    rows = (_rows([listed], among, each) for each in ranges)
+    parts = (f"SELECT * FROM ({each} {ordered} LIMIT 1 OFFSET {count}) AS part" for each in rows)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        found = [sort_key for sort_key, *_ in cursor.fetchall()]
+    return (min if ascends else max)(found, default=None)
+
+
+def places(listed: Listed, among: Among, part: Range) -> str:
+    """Return the query of the places that the documents of a list's events have, on SQLite."""
+    place = documents.place_sql(str(part.level), "sort_key", "event_id")
+    return f"SELECT {place} FROM ({_rows([listed], among, part)})"  # noqa: S608 - own words
 
 
 _AS_WELL = """EXISTS (

@@ -108,13 +108,18 @@ class EventQuerySet(CountedQuerySet):
         among = self._among if self._is_published else None
         if not fulltext.is_common(search):
             return fulltext.matching(entries.one_by_one(self), search, among=among)
-        if among and fulltext.has_order() and not queries.narrowed_by(self.query, entries.Listed):
-            return fulltext.matching(self, search, among=among)
+        if among and fulltext.has_order() and not self._are_a_handful():
+            return fulltext.matching_in_lists(self, search, among)
         number = self.count_up_to(fulltext.FEW + 1)
         in_parts = self._window is not None
         if fulltext.are_read_sooner(search, number, in_parts=in_parts):
             return fulltext.saying(self, search)
         return fulltext.matching(self, search, among=among, in_parts=in_parts)
+
+    def _are_a_handful(self) -> bool:
+        """Whether lists have these, and so few that their documents are looked into."""
+        is_listed = bool(queries.narrowed_by(self.query, entries.Listed))
+        return is_listed and self.count_up_to(fulltext.HANDFUL + 1) <= fulltext.HANDFUL
 
     def cited(self, **conditions: Any) -> "EventQuerySet":
         """Those that have a citation, or one that meets the conditions."""

@@ -17,8 +17,9 @@ from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
-from timeline.models import documents, queries
+from timeline.models import documents, entries, queries
 from timeline.models.documents import BOUNDS_OF_PLACES, DOUBLE, SINGLE, TOKENS, quoted
+from timeline.models.entries import Listed
 from timeline.models.search import MARK, Search
 from timeline.models.windows import Among, Range
 
@@ -30,8 +31,14 @@ Part = tuple[str, list[Any]]
 
 # Where the index finds many, the documents of what is few are looked into instead, if it is fewer.
 MANY, FEW = 2_000, 50_000
+# But SQLite, which has both in order, sooner goes through both than into so many documents; and
+# gathers so many of a list while it looks up in it whether it has one event.
+HANDFUL, _LOOK_UP = 200, 5
 # Events read beyond those that are asked for.
 _MORE = 50
+# How many of a list are gathered at first for each event that is asked for: for a page, and where
+# very many are.
+_OF_LIST, _STRETCH = 50, 5
 # What has more characters is looked for as the tokens that begin so, unless these are many: for the
 # beginnings of up to so many SQLite has an index.
 _BEGINNING, MANY_TOKENS = 3, 50
@@ -108,8 +115,8 @@ def _lexeme(token: str) -> str:
 class Found(RawSQL):
     """The primary keys of the events that are wanted, or of so many of them.
 
-    Where they are published, ``among`` tells what is known of them besides; ``in_parts`` that they
-    are those of a window.
+    Where they are published, ``among`` tells what is known of them besides, and ``lists`` in which
+    they are, for an index that has them in order; ``in_parts`` that they are those of a window.
     """
 
     def __init__(
@@ -118,11 +125,12 @@ class Found(RawSQL):
         at_most: int | None = None,
         among: Among | None = None,
         *,
+        lists: Sequence[Listed] = (),
         in_parts: bool = False,
     ) -> None:
-        self.search, self.among = search, among
+        self.search, self.among, self.lists = search, among, lists
         if among and has_order():
-            sql, params = InOrder(search, among).all("event_id")
+            sql, params = InOrder(search, among, lists).all("event_id")
         else:
             condition, params = _condition(search)
             sql = f"SELECT event_id FROM {_tables(search)} WHERE {condition}"  # noqa: S608 - parameters
@@ -136,46 +144,89 @@ class Found(RawSQL):
 
 
 class InOrder(NamedTuple):
-    """The published events that have all terms of a search, where places tell of their dates."""
+    """The published events that have all terms of a search, where places tell of their dates.
+
+    If there are lists, the events are in all of them.
+    """
 
     search: Search
     among: Among
+    lists: Sequence[Listed] = ()
 
     def all(self, columns: str) -> Part:
         """Return the query of some columns of the documents of all."""
-        if self.among.window is None:
+        if self.among.window is None and not self.lists:
             return self._part(columns, documents.published_places())
-        parts = [self._part(columns, documents.places(each)) for each in self.among.ranges]
-        return _together(parts) if parts else ("SELECT NULL WHERE false", [])
+        return self._within(columns, self.among.ranges)
 
     def bounds(self, at_most: int) -> Bounds | None:
         """Return all with their bounds; None where they are more than so many."""
-        is_of_words = self.among == Among() and not _phrases(self.search)
+        is_of_words = self.among == Among() and not self.lists and not _phrases(self.search)
         if is_of_words and _reach(*self._words(), at_most):
             return None
-        sql, params = self.all("event_id, earliest, latest")
+        columns, found = "event_id, earliest, latest", list[Any]()
         with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT %s", [*params, at_most + 1])
-            found: Bounds = cursor.fetchall()
-            return found if len(found) <= at_most else None
+            for sql, params in self._in_stretches(columns, at_most * _STRETCH):
+                cursor.execute(f"{sql} LIMIT %s", [*params, at_most + 1 - len(found)])
+                found += cursor.fetchall()
+                if len(found) > at_most:
+                    return None
+        return found
+
+    def _in_stretches(self, columns: str, count: int) -> Iterator[Part]:
+        """Yield queries that together find all: with a list, stretch by stretch of it.
+
+        So no more of a long list is gathered than it takes to find as many as are asked for.
+        """
+        if not self.lists:
+            yield self.all(columns)
+            return
+        ranges, reached = self.among.ranges, None
+        while ranges:
+            near, reached = self._near(ranges, count, ascends=True)
+            yield self._within(columns, near)
+            if reached is None:
+                break
+            ranges = [each.between(reached + 1, None) for each in ranges]
+            count *= 2
 
     def nearest(self, count: int, second: int | None, *, ascends: bool) -> Iterator[RawSQL]:
         """Yield the primary keys of events, the nearest behind a second of the timeline's order.
 
-        Each has all of a day or none, for places tell no order within one, and no less than
-        ``count``; the next one has more.
+        Each has all of a second or none, and all of a day unless a list sets the bounds, for places
+        tell no order within one; and no less than ``count``; the next one has more.
         """
         start = (second, None) if ascends else (None, second)
         ranges = [each.between(*start) for each in self.among.ranges]
         is_all = not ranges
         while not is_all:
+            near, reached = self._near(ranges, count * _OF_LIST, ascends=ascends)
             # Some more, for the last day is left out: it may have further ones.
-            found, end = self._first(ranges, count + _MORE, ascends)
-            is_all = end is None
+            found, end = self._first(near, count + _MORE, ascends)
+            is_all = end is None and reached is None
             events = [event for day, event in found if end is None or day < end]
             if is_all or len(events) >= count:
                 yield RawSQL("SELECT value FROM json_each(%s)", [json.dumps(events)])
+            elif end is not None:
+                # The last day alone has so many that all of it is asked for.
+                first, last = documents.seconds_of(abs(end))
+                upto = (None, last) if ascends else (first, None)
+                within = [each.between(*upto) for each in near]
+                yield RawSQL(*self._within("event_id", within))  # noqa: S611 - own words
             count *= 4
+
+    def _near(
+        self, ranges: Sequence[Range], count: int, *, ascends: bool
+    ) -> tuple[Sequence[Range], int | None]:
+        """Return what of ranges has about so many of a list each, and up to which second that is.
+
+        None stands for all. Without a list, it is all.
+        """
+        if not self.lists:
+            return ranges, None
+        reached = entries.reach(self.lists[0], self.among, ranges, count, ascends=ascends)
+        end = (None, reached) if ascends else (reached, None)
+        return [each.between(*end) for each in ranges], reached
 
     def _first(
         self, ranges: Sequence[Range], count: int, ascends: bool
@@ -186,7 +237,7 @@ class InOrder(NamedTuple):
         """
         way, sign = ("ASC", 1) if ascends else ("DESC", -1)
         order = f"ORDER BY word.rowid {way} LIMIT {count}"
-        parts = (self._part("event_id, place", documents.places(each), order) for each in ranges)
+        parts = (self._in_range("event_id, place", each, order) for each in ranges)
         sql, params = _together([(f"SELECT * FROM ({part})", given) for part, given in parts])  # noqa: S608
         levels: dict[int, list[tuple[int, int]]] = defaultdict(list)
         with connection.cursor() as cursor:
@@ -197,13 +248,28 @@ class InOrder(NamedTuple):
         ends = [days[-1][0] for days in levels.values() if len(days) == count]
         return [*chain(*levels.values())], min(ends, default=None)
 
-    def _part(self, columns: str, places: tuple[int, int], order: str = "") -> Part:
+    def _within(self, columns: str, ranges: Sequence[Range]) -> Part:
+        parts = [self._in_range(columns, each) for each in ranges]
+        return _together(parts) if parts else ("SELECT NULL WHERE false", [])
+
+    def _in_range(self, columns: str, part: Range, order: str = "") -> Part:
+        if not self.lists:
+            return self._part(columns, documents.places(part), order)
+        # The plus has what is listed gathered once, not the words looked for at each place.
+        first, *others = self.lists
+        listed = [
+            f"+word.rowid IN ({entries.places(first, self.among, part)})",
+            *(entries.tells("document.event_id", each) for each in others),
+        ]
+        return self._part(columns, documents.places(part), f"AND {' AND '.join(listed)} {order}")
+
+    def _part(self, columns: str, places: tuple[int, int], rest: str = "") -> Part:
         condition, params = _condition(self.search)
         first, last = places
         besides = "".join(f" AND {each}" for each in self.among.conditions)
         return (
             f"SELECT {columns} FROM {_tables(self.search)} WHERE {condition} "  # noqa: S608
-            f"AND word.rowid BETWEEN {first} AND {last}{besides} {order}"
+            f"AND word.rowid BETWEEN {first} AND {last}{besides} {rest}"
         ), params
 
     def _words(self) -> Part:
@@ -242,13 +308,22 @@ def matching(
     at_most: int | None = None,
     among: Among | None = None,
     *,
+    lists: Sequence[Listed] = (),
     in_parts: bool = False,
 ) -> Events:
     """Return those of some events that have all terms of a search, as the index finds them.
 
     What is known of them is told as to ``Found``.
     """
-    return events.filter(pk__in=Found(search, at_most, among, in_parts=in_parts))
+    return events.filter(pk__in=Found(search, at_most, among, lists=lists, in_parts=in_parts))
+
+
+def matching_in_lists(events: Events, search: Search, among: Among) -> Events:
+    """Return the same for published events, on SQLite; the lists that they are in are asked too."""
+    lists = entries.shortest_first(queries.narrowed_by(events.query, Listed))
+    if lists and entries.is_longer(lists[0], FEW) and not are_more(search, FEW // _LOOK_UP):
+        return matching(entries.one_by_one(events), search, among=among)
+    return matching(queries.without(events, Listed), search, among=among, lists=lists)
 
 
 def saying(events: Events, search: Search) -> Events:
@@ -266,7 +341,7 @@ def in_order(query: Query) -> InOrder | None:
     found = queries.narrowed_by(query, Found)
     if len(found) != 1 or found[0].among is None or not has_order():
         return None
-    return InOrder(found[0].search, found[0].among)
+    return InOrder(found[0].search, found[0].among, found[0].lists)
 
 
 def is_common(search: Search) -> bool:
