@@ -240,7 +240,7 @@ def make(database: Path, events: int) -> None:
     call_command("migrate", verbosity=0)
     fill(events)
     User.objects.create_superuser("root")
-    documents.refresh()
+    documents.write_all()
     findings.look_again(at=datetime.now(tz=UTC))
 
 
