@@ -1,6 +1,6 @@
 """Events, and who took part."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, cached_property
 from itertools import groupby
@@ -11,18 +11,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
 from timeline.edtf import Edtf, parse
-from timeline.models import documents, entries, evidence, fulltext, listing, queries
-from timeline.models.counted import CountedQuerySet
+from timeline.models import documents, entries, fulltext, queries
 from timeline.models.dates import EdtfField
 from timeline.models.evidence import Participant, Quote, Setting
 from timeline.models.links import page
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.search import Search
+from timeline.models.shown import ShownQuerySet
 from timeline.models.text import CanonicalCharField, CanonicalTextField
 from timeline.models.trees import path_to, refuse_loop
 from timeline.models.windows import level_of
@@ -39,14 +38,7 @@ _DAY = 24 * 60 * 60
 _NOT_PUBLISHED = {"published_by": None, "published_at": None}
 
 
-class EventQuerySet(CountedQuerySet):
-    # What the events come with.
-    _has_evidence = False
-    _has_texts = False
-    _has_wholes = False
-    _has_parts_in_full = False
-    _levels_of_parts = 0
-
+class EventQuerySet(ShownQuerySet):
     def in_order(self) -> "EventQuerySet":
         """In the order of the timeline; the slug settles what nothing else does."""
         return self.order_by("sort_key", "position", "slug")
@@ -143,69 +135,6 @@ class EventQuerySet(CountedQuerySet):
         return self.filter(
             models.Exists(cited.filter(pk__in=pks)), ~models.Exists(cited.exclude(pk__in=pks))
         )
-
-    def with_evidence(self, *, texts: bool = False) -> "EventQuerySet":
-        """Each with what an entry shows: who, where, what it is part of, and every quote.
-
-        That is read for all that are fetched together, but not by ``iterator()``: see
-        ``timeline.models.evidence``. The texts around the quotes come along only when asked for.
-        """
-        found = self.with_wholes()
-        found._has_evidence, found._has_texts = True, texts
-        return found
-
-    def with_wholes(self) -> "EventQuerySet":
-        """Each with the published event of which it is a part, in ``whole``."""
-        found = self.all()
-        found._has_wholes = True
-        return found
-
-    def with_parts(self, levels: int = 2) -> "EventQuerySet":
-        """Each with its published parts in ``parts``, and theirs, for so many levels.
-
-        With evidence, the parts have theirs. One of the last level has ``has_parts`` instead.
-        """
-        found = self.all()
-        found._levels_of_parts, found._has_parts_in_full = levels, True
-        return found
-
-    def with_names_of_parts(self) -> "EventQuerySet":
-        """Each with its published parts in ``parts``, of which no more is needed than names."""
-        found = self.all()
-        found._levels_of_parts, found._has_parts_in_full = 1, False
-        return found
-
-    def _clone(self) -> "EventQuerySet":
-        clone: EventQuerySet = super()._clone()
-        clone._has_evidence, clone._has_texts = self._has_evidence, self._has_texts
-        clone._has_wholes, clone._levels_of_parts = self._has_wholes, self._levels_of_parts
-        clone._has_parts_in_full = self._has_parts_in_full
-        return clone
-
-    def read(self, pks: "Sequence[int]") -> "list[Event]":
-        """Return events by their primary keys, in this order, with all that was asked for.
-
-        They are looked for among all; but of what is published, nothing that no longer is.
-        """
-        found = listing.read(self.model, pks, are_published=self._is_published)
-        self._complete(found)
-        return found
-
-    def _fetch_all(self) -> None:
-        is_new = self._result_cache is None
-        super()._fetch_all()
-        found = self._result_cache
-        if is_new and found and issubclass(self._iterable_class, ModelIterable):
-            self._complete(found)
-
-    def _complete(self, found: "Sequence[Event]") -> None:
-        if self._has_wholes:
-            listing.add_wholes(self.model, found)
-        parts = listing.add_parts(self.model, found, self._levels_of_parts)
-        shown = parts if self._has_parts_in_full else []
-        listing.tell_parts([part for part in shown if not part.parts])
-        if self._has_evidence and found:
-            evidence.show(found, shown, texts=self._has_texts)
 
     def decide(self, status: "Event.Status", by: Any, at: datetime) -> "list[Event]":
         """Publish, reject or set back to draft, and return those that it changes.
