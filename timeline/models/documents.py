@@ -35,14 +35,10 @@ LONGEST = 300_000
 
 # Not to be had by folding a text, which has no token of two such characters.
 _BETWEEN_TEXTS = f" {MARK}\x1e\x1e "
-# What is said of events elsewhere: all names of people and places, and the quotes. LEFT, for SQLite
-# may otherwise go through everybody, and ask of each about every event.
-_TEXTS = [
-    "SELECT event_id, name, aliases FROM timeline_participation "
-    "LEFT JOIN timeline_person ON timeline_person.id = person_id",
-    "SELECT event_id, name, aliases FROM timeline_event_locations "
-    "LEFT JOIN timeline_location ON timeline_location.id = location_id",
-    "SELECT event_id, quote FROM timeline_citation",
+# Where events are linked with what has names, by which column, and where the names are.
+_NAMED = [
+    ("timeline_participation", "person_id", "timeline_person"),
+    ("timeline_event_locations", "location_id", "timeline_location"),
 ]
 # Any number will do, so long as all who refresh ask PostgreSQL for the same one.
 _ADVISORY_LOCK = 0xD0C
@@ -305,12 +301,24 @@ def _rows(events: Collection[int]) -> list[tuple[Any, ...]]:
 def _texts(events: Collection[int]) -> Mapping[int, set[str]]:
     """Return the names and quotes of events."""
     texts: dict[int, set[str]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        for query in _TEXTS:
-            cursor.execute(f"{query} WHERE event_id IN ({listed(events)})")
-            for event, *words in cursor.fetchall():
-                texts[event].update(words)
+    for event, quote in _among("timeline_citation", "event_id", events, "quote"):
+        texts[event].add(quote)
+    for links, record, table in _NAMED:
+        linked = _among(links, "event_id", events, record)
+        # Not joined: for many events databases would go through all that have names.
+        found = _among(table, "id", {pk for _, pk in linked}, "name, aliases")
+        names = {pk: words for pk, *words in found}
+        for event, pk in linked:
+            texts[event].update(names.get(pk, ()))  # not, if it has just gone
     return texts
+
+
+def _among(table: str, key: str, keys: Collection[int], columns: str) -> list[Any]:
+    """Return a key and further columns of the rows that have one of some keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key}, {columns} FROM {table} WHERE {key} IN ({listed(keys)})")  # noqa: S608
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
