@@ -154,6 +154,9 @@ KINDS = [PERSON, LOCATION, SOURCE]
 class Listed(RawSQL):
     """The primary keys of the published events that tell of a record."""
 
+    # How many they are, or ``_LONG`` where they are more; None until somebody has asked.
+    length: int | None = None
+
     def __init__(self, kind: Kind, record: models.Model) -> None:
         self.where = f"kind = {kind.number} AND record_id = {int(record.pk)}"
         super().__init__(f"SELECT event_id FROM timeline_entry WHERE {self.where}", [])  # noqa: S608
@@ -191,14 +194,14 @@ def one_by_one(events: Events) -> Events:
 
 def shortest_first(lists: Sequence[Listed]) -> list[Listed]:
     """Return the same lists, the shortest first; all very long ones count as equally long."""
-    if len(lists) < 2:
-        return list(lists)
-    some = (f"SELECT 1 FROM timeline_entry WHERE {each.where} LIMIT {_LONG}" for each in lists)  # noqa: S608
-    lengths = (f"(SELECT count(*) FROM ({each}) AS listed)" for each in some)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(lengths)}")
-        told = dict(zip(lists, cursor.fetchone(), strict=True))
-    return sorted(lists, key=told.__getitem__)
+    if len(lists) > 1 and any(each.length is None for each in lists):
+        some = (f"SELECT 1 FROM timeline_entry WHERE {each.where} LIMIT {_LONG}" for each in lists)  # noqa: S608
+        lengths = (f"(SELECT count(*) FROM ({each}) AS listed)" for each in some)  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(lengths)}")
+            for each, length in zip(lists, cursor.fetchone(), strict=True):
+                each.length = length
+    return sorted(lists, key=lambda each: each.length or 0)
 
 
 def is_longer(listed: Listed, length: int) -> bool:
