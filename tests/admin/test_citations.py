@@ -2,7 +2,7 @@ import pytest
 
 from tests.admin.conftest import act, change_url, delete, list_url
 from tests.admin.forms import errors
-from tests.factories import make_citation, make_event, make_source
+from tests.factories import make_citation, make_event, make_person, make_source
 from timeline.models import Citation, Dismissal, Event
 
 RAPPELS = "The actor rappelled into the Stade de France."
@@ -170,7 +170,7 @@ def test_the_list_of_citations_has_a_fixed_cost(
 ):
     for _ in range(rows):
         make_citation(make_event(), source, RAPPELS, attributed_to=make_source())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = admin_client.get(list_url(Citation))
     assert response.context["cl"].result_count == rows
 
@@ -182,9 +182,19 @@ def test_the_list_of_dismissals_has_a_fixed_cost(admin_client, django_assert_num
         Dismissal.objects.create(
             source=source, quote="x", start=start, end=start + 1, reason="Letter."
         )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = admin_client.get(list_url(Dismissal))
     assert response.context["cl"].result_count == rows
+
+
+@pytest.mark.parametrize("words", ["rappelled france", "Cruise", "WRONG TIME", "stunt"])
+def test_citations_are_found_by_quote_event_person_and_note(source, admin_client, words):
+    event = make_event(title="The stunt")
+    event.people.add(make_person(name="Tom Cruise"))
+    found = make_citation(event, source, RAPPELS, note="Perhaps the wrong time?")
+    make_citation(make_event(), make_source("Elsewhere."), "Elsewhere.", note="Right.")
+    response = admin_client.get(list_url(Citation), {"q": words})
+    assert list(response.context["cl"].result_list) == [found]
 
 
 def test_citations_are_narrowed_to_a_source(citation, admin_client):

@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin import conftest
 from tests.admin.conftest import change_url, delete, list_url
@@ -51,6 +52,29 @@ def test_the_list_is_in_the_order_of_the_timeline(admin_client, db):
     assert shown(admin_client) == [events[1], events[2], events[0]]
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sorts what is as little")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "o=2",
+        "o=7.2",
+        "o=-7.2",
+        "status__exact=draft",
+        "precision=day",
+        "factuality__exact=alleged",
+        "date_basis__exact=stated",
+    ],
+)
+def test_an_index_has_the_list_in_order(admin_client, db, asked):
+    with CaptureQueriesContext(connection) as queries:
+        admin_client.get(f"{list_url(Event)}?{asked}")
+    (found,) = [each["sql"] for each in queries if "ORDER BY" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {found}")
+        plan = [step for *_, step in cursor.fetchall()]
+    assert [" INDEX event_" in step for step in plan] == [True]
+
+
 @pytest.mark.parametrize("column", ["1", "2", "-2", "7"])
 def test_the_list_is_sorted_by_what_an_index_sorts(admin_client, db, column):
     events = [make_event(date=date) for date in ("2024-03", "2028")]
@@ -66,7 +90,7 @@ def test_the_list_is_sorted_by_what_an_index_sorts(admin_client, db, column):
 def test_the_list_has_a_fixed_cost(source, admin_client, django_assert_num_queries, rows):
     for _ in range(rows):
         make_citation(make_event(parent=make_event(status="draft")), source, RAPPELS)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = admin_client.get(list_url(Event), {"status__exact": "published"})
     assert response.context["cl"].result_count == rows
 
@@ -143,10 +167,10 @@ def test_the_list_can_begin_at_a_date(admin_client, db):
     assert shown(admin_client, **{"from": "soon"}) == []
 
 
-def test_the_filters_count_what_they_would_find(cited, admin_client):
+def test_no_filter_counts_all_events_for_each_of_its_choices(cited, admin_client):
     response = admin_client.get(list_url(Event), {"_facets": "True"})
-    assert "Contradicted events (0)" in response.content.decode()
-    assert "Drafts to review (1)" in response.content.decode()
+    assert "Drafts to review" in response.content.decode()
+    assert "Drafts to review (" not in response.content.decode()
 
 
 def test_events_are_narrowed_to_a_source_once_each(cited, source, admin_client):

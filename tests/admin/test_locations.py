@@ -24,7 +24,7 @@ def test_the_list_has_a_fixed_cost(admin_client, db, django_assert_num_queries, 
     paris = make_location()
     for _ in range(rows):
         make_event().locations.add(make_location(within=paris))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = admin_client.get(list_url(Location))
     counts = {place.pk: place.event_count for place in response.context["cl"].queryset}
     assert counts.pop(paris.pk) == 0

@@ -28,7 +28,7 @@ def test_people_are_found_by_name_and_alias(biles, admin_client, words):
 def test_the_list_has_a_fixed_cost(admin_client, db, django_assert_num_queries, rows):
     for _ in range(rows):
         involve(make_person())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = admin_client.get(list_url(Person))
     assert [person.event_count for person in response.context["cl"].queryset] == [1] * rows
 

@@ -80,7 +80,7 @@ def test_the_fingerprint_of_the_text_is_shown_and_not_asked_for(source, admin_cl
 def test_the_list_has_a_fixed_cost(source, admin_client, django_assert_num_queries, rows):
     for _ in range(rows):
         make_citation(make_event(), source, RAPPELS, attributed_to=make_source())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = admin_client.get(list_url(Source))
     counts = [(row.citation_count, row.credit_count) for row in response.context["cl"].queryset]
     assert sorted(counts) == [(0, 1)] * rows + [(rows, 0)]

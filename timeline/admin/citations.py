@@ -1,11 +1,14 @@
 """Citations and dismissals: passages of a source, given by their words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from timeline.admin.attention import AttentionFilter
@@ -13,6 +16,8 @@ from timeline.admin.editing import EditorAdmin, RowForm, RowFormSet, Rows
 from timeline.admin.links import holding_on
 from timeline.admin.references import ReferenceFilter
 from timeline.models import Citation, Dismissal, Event, Source
+from timeline.models.findings import MOST
+from timeline.models.search import Search
 from timeline.models.text import CanonicalFormField
 
 
@@ -134,10 +139,12 @@ class CitationAdmin(EditorAdmin):
     ]
     autocomplete_fields = ["event", "source", "attributed_to"]
     list_display = ["opening", "event", "stance", "source", "attributed_to"]
-    list_filter = [AttentionFilter, "stance", "event__status", CitingSourceFilter]
+    list_filter = [AttentionFilter, "stance", CitingSourceFilter]
     list_select_related = ["event", "source", "attributed_to"]
-    search_fields = ["quote", "note", "event__title"]
-    ordering = ["source", "start"]
+    search_fields = ["note"]  # that there is a box to type in; see get_search_results()
+    search_help_text = "Words of the quote, of its event, of people and places there; or a note."
+    ordering = ["source_id", "start"]  # not the source: that is by its title
+    sortable_by = ()  # an index has no other order
 
     @admin.display(description="quote", ordering="quote")
     def opening(self, citation: Citation) -> str:
@@ -145,6 +152,15 @@ class CitationAdmin(EditorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Citation]:
         return super().get_queryset(request).defer("source__text", "attributed_to__text")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Find by the index of full text what is cited for events that have the words."""
+        if not search_term.strip():
+            return queryset, False
+        events = Event.objects.matching(Search(search_term), at_most=MOST + 1)
+        noted = Citation.objects.noted().filter(note__icontains=search_term.strip())
+        found = Q(event__in=events.values("pk")) | Q(pk__in=noted.values("pk"))
+        return queryset.filter(found), False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "event" and not self.has_publish_permission(request):
@@ -157,10 +173,8 @@ class CitationAdmin(EditorAdmin):
     def is_settled(self, obj: Citation) -> bool:
         return obj.event.status != Event.Status.DRAFT
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        *found, protected = super().get_deleted_objects(objs, request)
-        bare = Event.objects.published().cited_only_by(objs)
-        return *found, [*holding_on(bare, "The only citation of"), *protected]
+    def holders(self, objs: Any) -> Sequence[SafeString]:
+        return holding_on(Event.objects.published().cited_only_by(objs), "The only citation of")
 
 
 @admin.register(Dismissal)
@@ -172,7 +186,7 @@ class DismissalAdmin(EditorAdmin):
     list_filter = [AttentionFilter, CitingSourceFilter]
     list_select_related = ["source"]
     search_fields = ["quote", "reason"]
-    ordering = ["source", "start"]
+    ordering = ["source_id", "start"]
 
     @admin.display(description="quote", ordering="quote")
     def opening(self, dismissal: Dismissal) -> str:

@@ -4,10 +4,11 @@ A change counts once on the record (``version``), whether it was made in its own
 rows below them, and once on each row that was changed.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
@@ -15,11 +16,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from timeline.admin import ownership, tracking
 from timeline.admin.dates import DateInput
 from timeline.admin.guarded import GuardedAdmin
-from timeline.admin.paging import BoundedPaginator
+from timeline.admin.paging import BoundedPaginator, TwoStepList
 from timeline.admin.references import (
     Autocomplete,
     AutocompleteMultiple,
@@ -65,6 +67,7 @@ class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
     """The page of a record that editors change."""
 
     save_on_top = True
+    show_facets = admin.ShowFacets.NEVER  # which would count all rows once for each choice
     show_full_result_count = False
     list_per_page = 50
     paginator = BoundedPaginator
@@ -75,6 +78,9 @@ class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
         names = ["admin/js/autocomplete.js", "timeline/autocomplete_names.js"]  # in this order
         own = forms.Media(css={"all": ["timeline/admin.css"]}, js=names)
         return super().media + chooser + own
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TwoStepList]:
+        return TwoStepList
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may change ``obj``: what readers see, only who may publish."""
@@ -159,6 +165,15 @@ class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
             form.instance.version += 1
             form.instance.save(update_fields=["version"])
         tracking.after_saving(request, form, formsets)
+
+    def holders(self, objs: Any) -> Sequence[SafeString]:
+        """Return what keeps records from being deleted, as far as there may be much of it."""
+        return ()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Gather what goes with records only where nothing keeps them."""
+        held = self.holders(objs)
+        return ([], {}, set(), held) if held else super().get_deleted_objects(objs, request)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with tracking.deletion(request, [obj]):

@@ -32,6 +32,7 @@ from timeline.models import (
     Source,
     findings,
 )
+from timeline.models.events import ORDER
 from timeline.models.findings import MOST
 from timeline.models.history import wholes_of
 from timeline.models.search import Search
@@ -167,7 +168,7 @@ class EventAdmin(EditorAdmin):
     sortable_by = ["title", "dated", "published"]  # an index has these in order
     search_fields = ["title"]  # that there is a box to type in; see get_search_results()
     search_help_text = "Words of the title, the summary, the quotes, people and places; or a slug."
-    ordering = ["sort_key", "position", "slug"]
+    ordering = ORDER
     actions = ["publish", "withdraw", "reject"]
 
     def get_queryset(self, request: HttpRequest) -> Any:

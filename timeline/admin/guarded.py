@@ -56,7 +56,8 @@ class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return response
 
     def render_delete_form(self, request: HttpRequest, context: Any) -> Any:
-        context["seen"] = stale.note(doomed([context["object"]]))
+        rows = [] if context["protected"] else doomed([context["object"]])
+        context["seen"] = stale.note(rows)
         return super().render_delete_form(request, context)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

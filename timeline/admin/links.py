@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from timeline.edtf import parse, words
 from timeline.models import Event
+from timeline.models.events import EventQuerySet
 
 # How many records a page lists before it refers to their own list.
 SHOWN = 50
@@ -37,9 +38,9 @@ def bullets(lines: Iterable[object]) -> SafeString:
     return format_html("<ul>{}</ul>", items)
 
 
-def event_list(events: models.QuerySet[Event], query: str) -> SafeString:
+def event_list(events: EventQuerySet, query: str) -> SafeString:
     """List the first events in order; ``query`` narrows the list of events to all of them."""
-    found = list(events.order_by("sort_key", "position", "slug")[: SHOWN + 1])
+    found = list(events.in_order()[: SHOWN + 1])
     lines: list[object] = [
         format_html("{} ({}, {})", change_link(event), worded(event.date), event.status)
         for event in found[:SHOWN]
@@ -49,12 +50,11 @@ def event_list(events: models.QuerySet[Event], query: str) -> SafeString:
     return bullets(lines)
 
 
-def holding_on(events: models.QuerySet[Event], because: str) -> Sequence[SafeString]:
+def holding_on(events: EventQuerySet, because: str) -> Sequence[SafeString]:
     """Say which events keep a record from being deleted, the first of them by name."""
     count = events.count()
     lines = [
-        format_html("{} {}", because, change_link(event))
-        for event in events.order_by("sort_key", "position", "slug")[:SHOWN]
+        format_html("{} {}", because, change_link(event)) for event in events.in_order()[:SHOWN]
     ]
     rest = [format_html("{} more", count - SHOWN)] if count > SHOWN else []
     return [*lines, *rest]

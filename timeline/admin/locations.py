@@ -1,5 +1,6 @@
 """Places."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -42,7 +43,9 @@ class LocationAdmin(MergingAdmin):
     def setting_of(self, location: Location) -> SafeString:
         return event_list(location.events.all(), f"location={location.pk}")
 
+    def holders(self, objs: Any) -> Sequence[SafeString]:
+        return holding_on(Event.objects.filter(locations__in=objs).distinct(), "The place of")
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         *found, protected = super().get_deleted_objects(objs, request)
-        events = Event.objects.filter(locations__in=objs).distinct()
-        return *found, [*holding_on(events, "The place of"), *first_of(protected)]
+        return *found, first_of(protected)

@@ -1,5 +1,6 @@
 """People and groups."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -40,7 +41,5 @@ class PersonAdmin(MergingAdmin):
     def takes_part_in(self, person: Person) -> SafeString:
         return event_list(person.events.all(), f"person={person.pk}")
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        *found, _ = super().get_deleted_objects(objs, request)
-        events = Event.objects.filter(people__in=objs).distinct()
-        return *found, holding_on(events, "Takes part in")
+    def holders(self, objs: Any) -> Sequence[SafeString]:
+        return holding_on(Event.objects.filter(people__in=objs).distinct(), "Takes part in")

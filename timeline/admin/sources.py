@@ -1,5 +1,6 @@
 """Sources, and how much of each is accounted for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -116,13 +117,12 @@ class SourceAdmin(EditorAdmin):
     def credited_for(self, source: Source) -> SafeString:
         return _listed(source.relayed.all(), f"attributed_to__id__exact={source.pk}")
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        *found, _ = super().get_deleted_objects(objs, request)
+    def holders(self, objs: Any) -> Sequence[SafeString]:
         cited, credited = (
             Citation.objects.filter(**{f"{key}__in": objs}).values("event")
             for key in ("source", "attributed_to")
         )
-        return *found, [
+        return [
             *holding_on(Event.objects.filter(pk__in=cited), "Cited for"),
             *holding_on(Event.objects.filter(pk__in=credited), "Credited for"),
         ]

@@ -27,6 +27,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Those of published events."""
         return self.filter(event__status=Event.Status.PUBLISHED)
 
+    def noted(self) -> "CitationQuerySet":
+        """Those that editors have noted something about."""
+        return self.exclude(note="")
+
     def in_order(self) -> "CitationQuerySet":
         """As the passages stand in their sources."""
         return self.order_by("source__slug", "start", "end", "pk")
@@ -60,7 +64,11 @@ class Citation(models.Model):
     objects = CitationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["stance", "event"], name="citation_stance_event")]
+        indexes = [
+            models.Index(fields=["stance", "event"], name="citation_stance_event"),
+            models.Index(fields=["stance", "source", "start"], name="citation_stance_order"),
+            models.Index(fields=["id"], name="citation_noted", condition=~models.Q(note="")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "source", "start", "end"],

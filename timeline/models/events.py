@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from timeline.models.citations import Citation
     from timeline.models.sources import Source
 
+ORDER = ("sort_key", "position", "slug")
+"""The order of the timeline; the slug settles what nothing else does."""
+
 LAST_POSITION = 1_000_000
 # Documents that a search brings up to date, at most, while a great load writes the others.
 _BATCHES = 2
@@ -40,8 +43,7 @@ _NOT_PUBLISHED = {"published_by": None, "published_at": None}
 
 class EventQuerySet(ShownQuerySet):
     def in_order(self) -> "EventQuerySet":
-        """In the order of the timeline; the slug settles what nothing else does."""
-        return self.order_by("sort_key", "position", "slug")
+        return self.order_by(*ORDER)
 
     def behind(self, event: "Event") -> "EventQuerySet":
         """Those that come after an event, in the order of the timeline."""
@@ -131,10 +133,10 @@ class EventQuerySet(ShownQuerySet):
         from timeline.models.citations import Citation
 
         pks = [citation.pk for citation in citations]
-        cited = Citation.objects.filter(event=models.OuterRef("pk"))
-        return self.filter(
-            models.Exists(cited.filter(pk__in=pks)), ~models.Exists(cited.exclude(pk__in=pks))
-        )
+        others = Citation.objects.filter(event=models.OuterRef("pk")).exclude(pk__in=pks)
+        # Asked beforehand, so that databases look at no event besides.
+        cited = list(Citation.objects.filter(pk__in=pks).values_list("event", flat=True))
+        return self.filter(~models.Exists(others), pk__in=cited)
 
     def decide(self, status: "Event.Status", by: Any, at: datetime) -> "list[Event]":
         """Publish, reject or set back to draft, and return those that it changes.
@@ -292,28 +294,27 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["sort_key", "position", "slug"], name="event_in_order"),
-            models.Index(fields=["status", "sort_key"], name="event_status_order"),
+            models.Index(fields=ORDER, name="event_in_order"),
+            models.Index(fields=["status", *ORDER], name="event_status_order"),
             models.Index(fields=["title"], name="event_title"),
-            models.Index(fields=["published_at"], name="event_published_at"),
-            models.Index(fields=["precision", "sort_key"], name="event_precision_order"),
-            models.Index(fields=["factuality", "sort_key"], name="event_factuality_order"),
-            models.Index(fields=["date_basis", "sort_key"], name="event_basis_order"),
+            models.Index(fields=["published_at", *ORDER], name="event_published_at"),
+            models.Index(fields=["-published_at", *ORDER], name="event_published_latest"),
+            models.Index(fields=["precision", *ORDER], name="event_precision_order"),
+            models.Index(fields=["factuality", *ORDER], name="event_factuality_order"),
+            models.Index(fields=["date_basis", *ORDER], name="event_basis_order"),
             models.Index(
-                fields=["sort_key", "position", "slug"],
+                fields=ORDER,
                 name="event_published_order",
                 condition=models.Q(status="published"),
             ),
             models.Index(
-                fields=["sort_key", "position", "slug"],
+                fields=ORDER,
                 name="event_top_level_order",
                 condition=models.Q(status="published", is_part=False),
             ),
             models.Index(
                 level_of(),
-                "sort_key",
-                "position",
-                "slug",
+                *ORDER,
                 "latest",
                 "factuality",
                 name="event_level_order",

@@ -8,7 +8,6 @@ are asked so only while there are few rows. Beyond, a ``Look`` remembers what wa
 somebody last looked, and only that is read again, so that what was mended since is not told.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from django.db.models.functions import Substr
 
 from timeline.models.citations import Citation, Dismissal
 from timeline.models.events import Event
+from timeline.models.listing import listed
 from timeline.models.loads import SeedConflict
 from timeline.models.locations import Location
 from timeline.models.people import Person
@@ -74,7 +74,8 @@ class Check(NamedTuple):
         """Return those of ``rows`` that it finds, among those found at a look if there was one."""
         if look is None:
             return self.among(rows)
-        known = rows.filter(pk__in=_listed(look.found))
+        # Written out, so that databases know that they are few.
+        known = rows.filter(pk__in=RawSQL(listed(look.found), []))  # noqa: S611 - numbers
         return known if self.reads_texts else self.among(known)
 
     def look(self, at: datetime) -> Look:
@@ -86,13 +87,6 @@ class Check(NamedTuple):
         """Keep the primary keys of what was found, as far as it is counted."""
         values = {"found": list(found)[: MOST + 1], "at": at}
         return Look.objects.update_or_create(check_name=self.name, defaults=values)[0]
-
-
-def _listed(keys: list[int]) -> RawSQL:
-    """Return keys as a subquery with one parameter: a list of them takes long to write out."""
-    if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
-    return RawSQL("SELECT unnest(%s::bigint[])", [keys])
 
 
 def looks(checks: Iterable[Check]) -> dict[str, Look]:
