@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from timeline.edtf import MAX_YEAR, civil, seconds, year_start
-from timeline.public.dates import month_tick, named
+from timeline.edtf import civil, seconds, year_start
+from timeline.public.dates import edtf_year, month_tick, named
 
 # How many components of a civil date tell one from another.
 _YEAR, _MONTH, _DAY, _HOUR, _MINUTE = range(1, 6)
@@ -78,7 +78,7 @@ class Unit:
         """Return the few letters that stand on an axis."""
         parts = civil(moment)
         if self.fields == _YEAR:
-            return year_words(parts[0])
+            return named(edtf_year(parts[0]))
         if self.fields == _MONTH:
             return month_tick(parts[1])
         return str(parts[2]) if self.fields == _DAY else f"{parts[3]:02}:{parts[4]:02}"
@@ -117,17 +117,5 @@ def written(moment: int, fields: int) -> str:
     year, *rest = civil(moment)
     month, day, *clock = (f"{part:02}" for part in rest)
     if fields >= _HOUR:
-        return f"{_edtf_year(year)}-{month}-{day}T{':'.join(clock)}"
-    return "-".join([_edtf_year(year), month, day][:fields])
-
-
-def year_words(year: int) -> str:
-    return named(_edtf_year(year))
-
-
-def _edtf_year(year: int) -> str:
-    """Return the EDTF of a year; those of more than four digits begin with Y."""
-    year = max(-MAX_YEAR, min(year, MAX_YEAR))
-    if abs(year) > 9999:
-        return f"Y{year}"
-    return f"{year:05d}" if year < 0 else f"{year:04d}"
+        return f"{edtf_year(year)}-{month}-{day}T{':'.join(clock)}"
+    return "-".join([edtf_year(year), month, day][:fields])
