@@ -98,21 +98,17 @@ class _Reader:
         self.seeds.hashes[file.name] = file.sha256
         self.seeds.rows.keep_text(file.name, file.text)
         if file.name == PEOPLE:
-            self.read_people(file)
+            self.read_named(Name.PERSON, file, _PEOPLE_SHAPE)
         elif file.name == LOCATIONS:
-            self.read_locations(file)
+            self.read_named(Name.LOCATION, file, _LOCATIONS_SHAPE)
         else:
             self.read_reading(file, path)
 
-    def read_people(self, file: TomlFile) -> None:
-        for slug, entry in (self.shape(file, _PEOPLE_SHAPE) or {}).items():
-            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
-            self.add(Name.PERSON, slug, {"slug": slug, **fields}, file.name, (slug,))
-
-    def read_locations(self, file: TomlFile) -> None:
-        for slug, entry in (self.shape(file, _LOCATIONS_SHAPE) or {}).items():
-            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
-            self.add(Name.LOCATION, slug, {"slug": slug, **fields}, file.name, (slug,))
+    def read_named(self, name: Name, file: TomlFile, shape: TypeAdapter[Any]) -> None:
+        """Read the people or the places, each under its slug."""
+        for slug, entry in (self.shape(file, shape) or {}).items():
+            fields = dict(entry) | {"slug": slug, "aliases": "\n".join(entry.aliases)}
+            self.add(name, slug, fields, file.name, (slug,))
 
     def read_reading(self, file: TomlFile, path: Path) -> None:
         reading = self.shape(file, _READING_SHAPE)
