@@ -56,7 +56,7 @@ BOUNDS_OF_PLACES, TOKENS = "timeline_document_bounds_of_place", "timeline_token"
 
 
 def refresh(batches: int | None = None) -> None:
-    """Bring up to date the documents of events that have changed: of all, or so many batches."""
+    """Bring the documents of changed events up to date: all, or no more than some ``batches``."""
     for _ in count() if batches is None else range(batches):
         if not _is_stale():
             break

@@ -88,9 +88,9 @@ class EventQuerySet(ShownQuerySet):
         """Those whose words have all terms of a search.
 
         Their words are title, summary, the source's words for the date, all names of people and
-        places, and the quotes. A search without terms leaves nothing out. ``at_most`` bounds what
-        is looked at: so many of those found, whichever they are. To be asked for after all else,
-        for where there are few it is they that are looked at, not all that has the words.
+        places, and the quotes. A search without terms leaves nothing out. With ``at_most``, only
+        that many of those with the words are looked at, whichever these are. To be asked for after
+        all else: where few events are left, they are looked at, not all that has the words.
         """
         if not search.terms:
             return self.all()

@@ -61,7 +61,7 @@ class Spans:
         return dict(self._summed("factuality", Grain.YEAR))
 
     def dates(self, at_most: int = MOST) -> Dates:
-        """Return their dates, as finely as no more than so many pairs of bounds allow."""
+        """Return their dates by the finest grain with ``at_most`` pairs of bounds, or by year."""
         for grain in (Grain.SECOND, Grain.MONTH):
             if not self._are_more(grain, at_most):
                 return self.dates_by(grain)

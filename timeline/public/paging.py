@@ -94,7 +94,7 @@ class Keyset:
     def _nearest(
         self, rows: QuerySet[Row], values: Sequence[Any] | None, ascends: bool, count: int
     ) -> list[Row]:
-        """Return so many rows behind a place, or from the end, the nearest first."""
+        """Return the ``count`` rows behind a place, or from the end, the nearest first."""
         if not isinstance(rows, EventQuerySet):
             return list(self._from(rows, values, ascends)[:count])
         found: list[Row] = []

@@ -123,7 +123,7 @@ class Rows(Mapping[Key, SeedRow]):
         return row_of(*self.database.execute(sql, (number,)).fetchone())
 
     def stand_below(self, name: Name, depths: Mapping[str, int]) -> None:
-        """Let rows of a kind come after those that they stand under, so many of them."""
+        """Let rows of a kind come after those that they stand under, ``depths`` of them."""
         sql = "UPDATE row SET depth = ? WHERE kind = ? AND key = ?"
         kind = ORDER[name]
         self.database.executemany(sql, ((depth, kind, key) for key, depth in depths.items()))

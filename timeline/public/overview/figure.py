@@ -141,7 +141,7 @@ class Axes(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """What is drawn of so many events; of nothing, where there are more and too many."""
+    """What is drawn of ``total`` events; nothing, where they are too many (``is_left_out``)."""
 
     total: int
     axes: Axes | None

@@ -20,7 +20,7 @@ _NICE = {
 
 @dataclass(frozen=True)
 class Unit:
-    """Years, or so many of them together; or months, days, hours or minutes."""
+    """A year, or several ``years`` together; or a month, a day, an hour or a minute."""
 
     fields: int
     years: int = 1
@@ -97,10 +97,9 @@ UNITS = (MINUTE, HOUR, DAY, MONTH, *_LONG_UNITS)
 
 
 def finest(first: int, end: int, most: int, least: Unit = MINUTE) -> Unit:
-    """Return the finest unit of which no more than so many fill the time, or else the coarsest.
+    """Return the finest unit of which ``most`` or fewer fill the time, or else the coarsest.
 
-    It is not finer than ``least``.
-    EDTF knows no months of years with more than four digits.
+    It is not finer than ``least``. EDTF knows no months of years with more than four digits.
     """
     units = UNITS if max(abs(civil(first)[0]), abs(civil(end)[0])) < 9999 else _LONG_UNITS
     shortest = max((end - first) / most, least.length)
