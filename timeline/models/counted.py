@@ -13,14 +13,12 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 from timeline.models import entries, fulltext, queries, spans
+from timeline.models.entries import Bounds
 from timeline.models.spans import Dates, Spans
 from timeline.models.windows import Among, Window
 
 if TYPE_CHECKING:
     from timeline.models.events import Event  # noqa: F401 - named in quotes
-
-Bounds = list[tuple[int, int | None, int | None]]
-"""The primary keys of events, with their bounds."""
 
 # Written out: of a parameter databases do not know that an index of what is published will do.
 _PUBLISHED = RawSQL("'published'", [])

@@ -14,11 +14,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
 from timeline.models import bulk, documents, queries, triggers
-from timeline.models.listing import listed
+from timeline.models.sql import has_more, listed
 from timeline.models.triggers import Trigger
 from timeline.models.windows import Among, Range, level_sql
 
 Events = TypeVar("Events", bound=models.QuerySet[Any])
+Bounds = list[tuple[int, int | None, int | None]]
+"""The primary keys of events, with their bounds."""
 
 TABLE = "timeline_entry"
 _COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest, factuality"
@@ -206,11 +208,7 @@ def shortest_first(lists: Sequence[Listed]) -> list[Listed]:
 
 def is_longer(listed: Listed, length: int) -> bool:
     """Whether a list has more than ``length`` events."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM timeline_entry WHERE {listed.where} LIMIT 1 OFFSET {length}"  # noqa: S608 - own words
-        )
-        return cursor.fetchone() is not None
+    return has_more(f"SELECT 1 FROM timeline_entry WHERE {listed.where}", [], length)  # noqa: S608
 
 
 def nearest(
@@ -232,9 +230,7 @@ def nearest(
         count *= 4
 
 
-def bounds(
-    lists: Sequence[Listed], among: Among, at_most: int
-) -> list[tuple[int, int | None, int | None]]:
+def bounds(lists: Sequence[Listed], among: Among, at_most: int) -> Bounds:
     """Return any ``at_most`` of the events that are in all the lists, each with its bounds."""
     lists = shortest_first(lists)
     parts = [_rows(lists, among, each) for each in among.ranges]
@@ -245,7 +241,7 @@ def bounds(
             "SELECT event_id, earliest, latest "  # noqa: S608 - own names
             f"FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {at_most}"
         )
-        found: list[tuple[int, int | None, int | None]] = cursor.fetchall()
+        found: Bounds = cursor.fetchall()
         return found
 
 

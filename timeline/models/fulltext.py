@@ -18,14 +18,13 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
 from timeline.models import documents, entries, queries
-from timeline.models.documents import BOUNDS_OF_PLACES, DOUBLE, SINGLE, TOKENS, quoted
-from timeline.models.entries import Listed
+from timeline.models.documents import BOUNDS_OF_PLACES, TOKENS
+from timeline.models.entries import Bounds, Listed
 from timeline.models.search import MARK, Search
+from timeline.models.sql import has_more, quoted
 from timeline.models.windows import Among, Range
 
 Events = TypeVar("Events", bound=QuerySet[Any])
-Bounds = list[tuple[int, int | None, int | None]]
-"""The primary keys of events, with their bounds."""
 Part = tuple[str, list[Any]]
 """A query, and its parameters."""
 
@@ -42,6 +41,7 @@ _OF_LIST, _STRETCH = 50, 5
 # What has more characters is looked for as the tokens that begin so, unless these are many: for the
 # beginnings of up to so many SQLite has an index.
 _BEGINNING, MANY_TOKENS = 3, 50
+_DOUBLE = '"'  # in which FTS5 has its strings
 
 
 def _condition(search: Search) -> tuple[str, list[Any]]:
@@ -78,8 +78,8 @@ def _beginning(*tokens: str) -> str:
     *first, last = tokens
     whole = _tokens(last) if len(last) > _BEGINNING else None
     if whole is None:
-        return f"{quoted(' '.join(tokens), DOUBLE)} *"
-    return " OR ".join(quoted(" ".join([*first, each]), DOUBLE) for each in whole or [last])
+        return f"{quoted(' '.join(tokens), _DOUBLE)} *"
+    return " OR ".join(quoted(" ".join([*first, each]), _DOUBLE) for each in whole or [last])
 
 
 def _tokens(beginning: str) -> list[str] | None:
@@ -109,7 +109,7 @@ def _postgresql(terms: list[str]) -> str:
 
 
 def _lexeme(token: str) -> str:
-    return quoted(token.replace("\\", "\\\\"), SINGLE)
+    return quoted(token.replace("\\", "\\\\"))
 
 
 class Found(RawSQL):
@@ -162,7 +162,7 @@ class InOrder(NamedTuple):
     def bounds(self, at_most: int) -> Bounds | None:
         """Return all with their bounds; None if they are over ``at_most``."""
         is_of_words = self.among == Among() and not self.lists and not _phrases(self.search)
-        if is_of_words and _reach(*self._words(), at_most):
+        if is_of_words and has_more(*self._words(), at_most):
             return None
         columns, found = "event_id, earliest, latest", list[Any]()
         with connection.cursor() as cursor:
@@ -354,7 +354,7 @@ def is_common(search: Search) -> bool:
 def are_more(search: Search, number: int) -> bool:
     """Whether the index finds more than ``number``."""
     condition, params = _condition(search)
-    return _reach(f"SELECT 1 FROM {_words(search)} WHERE {condition}", params, number)  # noqa: S608
+    return has_more(f"SELECT 1 FROM {_words(search)} WHERE {condition}", params, number)  # noqa: S608
 
 
 def are_read_sooner(search: Search, number: int, *, in_parts: bool) -> bool:
@@ -378,13 +378,6 @@ def _expected(search: Search) -> int:
         ((told,),) = cursor.fetchall()
     plan = json.loads(told) if isinstance(told, str) else told
     return int(plan[0]["Plan"]["Plan Rows"])
-
-
-def _reach(sql: str, params: Sequence[Any], number: int) -> bool:
-    """Whether a query has more than ``number`` rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT 1 OFFSET %s", [*params, number])
-        return cursor.fetchone() is not None
 
 
 def _tables(search: Search) -> str:
