@@ -92,7 +92,7 @@ class Unit:
 
 MINUTE, HOUR, DAY, MONTH = map(Unit, (_MINUTE, _HOUR, _DAY, _MONTH))
 _LONG_UNITS = tuple(Unit(_YEAR, 10**power) for power in range(12))
-YEAR, CENTURY = _LONG_UNITS[0], _LONG_UNITS[2]
+YEAR, DECADE, CENTURY, MILLENNIUM = _LONG_UNITS[:4]
 UNITS = (MINUTE, HOUR, DAY, MONTH, *_LONG_UNITS)
 
 
