@@ -25,10 +25,11 @@ from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
 from timeline.public import facets
 from timeline.public.dates import worded
-from timeline.public.forms import BY_TIME, PageForm
+from timeline.public.forms import PageForm
 from timeline.public.numbers import grouped
 from timeline.public.overview.figure import MOST, Address, Limits
 from timeline.public.overview.windows import Window
+from timeline.public.paging import BY_TIME
 
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 

@@ -11,7 +11,6 @@ from timeline.models import Event
 from timeline.models.events import EventQuerySet
 from timeline.models.spans import Dates
 from timeline.models.spantable import Grain
-from timeline.public.forms import BY_TIME
 from timeline.public.numbers import grouped
 from timeline.public.overview.axis import Axis, Bin, Part, axis
 from timeline.public.overview.counts import Count, Counting, Span
@@ -20,6 +19,7 @@ from timeline.public.overview.labels import LETTER, Label, contexts, ticks
 from timeline.public.overview.marks import Mark, Shape, marks
 from timeline.public.overview.units import DAY, MINUTE, MONTH, YEAR, Unit
 from timeline.public.overview.windows import Window
+from timeline.public.paging import BY_TIME
 
 # More events than this are drawn as bars.
 FEW = 40
