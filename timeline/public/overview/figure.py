@@ -248,15 +248,15 @@ def _entry(event: Event, mark: Mark, y: float, lane: float, href: str) -> Entry:
     return Entry(event, href, mark, boxes, y)
 
 
-def _bar(unit: Bin, most: int, address: Address) -> Bar:
+def _bar(place: Bin, most: int, address: Address) -> Bar:
     base = _ABOVE + _HIGHEST
     heights = [
         max(number / most * _HIGHEST, _LOWEST) if number else 0
-        for number in (unit.held.certain, unit.held.possible)
+        for number in (place.held.certain, place.held.possible)
     ]
-    boxes = [Box(unit.x, base - height, unit.width, height) for height in heights]
-    name = _labelled(unit.window.name, _numbers(unit.held))
-    return Bar(name, address(unit.window), *boxes)
+    boxes = [Box(place.x, base - height, place.width, height) for height in heights]
+    name = _labelled(place.window.name, _numbers(place.held))
+    return Bar(name, address(place.window), *boxes)
 
 
 def _numbers(count: Count) -> str:
