@@ -31,7 +31,7 @@ _PARTS = ("*.py", "*.html", "*.xml", "*.mo")
 LONGEST = 60 * 60
 
 
-def mark(*parts: str) -> str:
+def fingerprint(*parts: str) -> str:
     """Return what is another one if any of the parts is, or the program."""
     return hashlib.sha256("\n".join((_program(), *parts)).encode()).hexdigest()[:24]
 
