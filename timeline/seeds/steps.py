@@ -59,7 +59,7 @@ class Steps:
         )
 
     @property
-    def remember(self) -> bool:
+    def have_news(self) -> bool:
         """Whether there is anything to be written."""
         sql = "SELECT 1 FROM step WHERE remembers LIMIT 1"
         return self.database.execute(sql).fetchone() is not None
