@@ -64,10 +64,10 @@ class EventQuerySet(ShownQuerySet):
 
     def at(self, place: Location) -> "EventQuerySet":
         """Those at a place, or at a place within it."""
-        settings = Event.locations.through._default_manager.filter(
+        links = Event.locations.through._default_manager.filter(
             location__in=Location.objects.inside(place)
         )
-        return self._telling(entries.LOCATION, place, settings)
+        return self._telling(entries.LOCATION, place, links)
 
     def said_by(self, source: "Source") -> "EventQuerySet":
         """Those that a source speaks of, itself or through one that credits it."""
