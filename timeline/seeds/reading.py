@@ -13,7 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
 
-from timeline.models import Coverage
+from timeline.models import Coverage, EventLink
 from timeline.models.grounding import FoldedText, GroundingError, Span, fold
 from timeline.models.kinds import KINDS, Fields, Key, Kind, Name
 from timeline.models.sources import cover
@@ -39,7 +39,6 @@ _Shape = TypeVar("_Shape")
 _PEOPLE_SHAPE = TypeAdapter(dict[str, PersonEntry])
 _LOCATIONS_SHAPE = TypeAdapter(dict[str, LocationEntry])
 _READING_SHAPE = TypeAdapter(Reading)
-LINKS = ("depicts", "announces", "follows")
 # What stands under others of its kind, by which field.
 _ABOVE = {Name.EVENT: "parent", Name.LOCATION: "within"}
 
@@ -250,7 +249,7 @@ class _ReadingRows:
             self.add(Name.SETTING, [event.slug, slug], fields, (*path, "locations", index))
         for index, citation in enumerate(event.citations):
             self.add_citation(event.slug, citation, (*path, "citations", index))
-        for kind in LINKS:
+        for kind in EventLink.Kind.values:
             for index, slug in enumerate(getattr(event, kind)):
                 fields = {"from_event": event.slug, "kind": kind, "to_event": slug}
                 self.add(Name.LINK, [event.slug, kind, slug], fields, (*path, kind, index))
