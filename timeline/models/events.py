@@ -113,27 +113,20 @@ class EventQuerySet(ShownQuerySet):
         is_listed = bool(queries.narrowed_by(self.query, entries.Listed))
         return is_listed and self.count_up_to(fulltext.HANDFUL + 1) <= fulltext.HANDFUL
 
-    def cited(self, **conditions: Any) -> "EventQuerySet":
-        """Those that have a citation, or one that meets the conditions."""
-        from timeline.models.citations import Citation
-
-        citations = Citation.objects.filter(event=models.OuterRef("pk"), **conditions)
-        return self.filter(models.Exists(citations))
+    def cited(self) -> "EventQuerySet":
+        """Those that have a citation."""
+        return self.filter(models.Exists(_citations()))
 
     def uncited(self) -> "EventQuerySet":
         """Those for which nothing is cited."""
-        from timeline.models.citations import Citation
-
-        return self.exclude(models.Exists(Citation.objects.filter(event=models.OuterRef("pk"))))
+        return self.exclude(models.Exists(_citations()))
 
     def cited_only_by(self, citations: "Iterable[Citation]") -> "EventQuerySet":
         """Those that are cited, but by nothing besides these citations."""
-        from timeline.models.citations import Citation
-
         pks = [citation.pk for citation in citations]
-        cited = Citation.objects.filter(event=models.OuterRef("pk"))
         return self.filter(
-            models.Exists(cited.filter(pk__in=pks)), ~models.Exists(cited.exclude(pk__in=pks))
+            models.Exists(_citations().filter(pk__in=pks)),
+            ~models.Exists(_citations().exclude(pk__in=pks)),
         )
 
     def decide(self, status: "Event.Status", by: Any, at: datetime) -> "list[Event]":
@@ -162,6 +155,13 @@ class EventQuerySet(ShownQuerySet):
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+
+def _citations() -> "models.QuerySet[Citation]":
+    """Return the citations of the event of the outer query."""
+    from timeline.models.citations import Citation
+
+    return Citation.objects.filter(event=models.OuterRef("pk"))
 
 
 @cache
