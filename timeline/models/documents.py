@@ -124,7 +124,7 @@ def _all_in_batches() -> Iterator[Collection[int]]:
 
 
 def wrong() -> set[int]:
-    """Return the events whose document is not what it should be, changes yet to be read aside."""
+    """Return the events whose document is not what it should be, once all changes are read."""
     from timeline.models.events import Event
 
     refresh()
@@ -140,7 +140,7 @@ def wrong() -> set[int]:
 
 
 def _has_its_words() -> bool:
-    """Whether SQLite finds in the documents what they say; PostgreSQL sees to that itself."""
+    """Whether the index of SQLite has the words of the documents; PostgreSQL keeps them there."""
     if connection.vendor == "sqlite":
         try:
             with transaction.atomic(), connection.cursor() as cursor:

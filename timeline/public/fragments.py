@@ -18,7 +18,7 @@ from timeline.public.headings import chapters
 from timeline.public.holding import fingerprint, hold, is_holding, take
 from timeline.public.order import with_doubts
 
-# What follows from the rest of an event, or is told of its own accord.
+# What follows from the rest of an event, or is told of it besides.
 _DERIVED = {"_state", "when", "whole", "doubt", "parts"}
 
 

@@ -32,7 +32,7 @@ LONGEST = 60 * 60
 
 
 def fingerprint(*parts: str) -> str:
-    """Return what is another one if any of the parts is, or the program."""
+    """Return a hash of the parts and of the version of the program."""
     return hashlib.sha256("\n".join((_program(), *parts)).encode()).hexdigest()[:24]
 
 
@@ -63,7 +63,7 @@ def hold(key: str, rendered: Any) -> None:
 
 @cache
 def _program() -> str:
-    """Return what is another in every version of the program."""
+    """Return a hash of the files of the program."""
     found = hashlib.sha256()
     folders = [Path(settings.BASE_DIR, name) for name in _FOLDERS]
     for path in sorted(path for each in folders for part in _PARTS for path in each.rglob(part)):

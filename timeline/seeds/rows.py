@@ -66,8 +66,8 @@ class SeedRow:
 class Rows(Mapping[Key, SeedRow]):
     """Rows in a file of their own, which goes when they do.
 
-    What they are asked for they are read for; once they are ``indexed()``, that is fast. They come
-    in the order in which they were added, those that stand under others of their kind behind these.
+    They are read whenever they are asked for; once ``indexed()``, by an index. They come in the
+    order in which they were added, those that stand under others of their kind behind these.
     """
 
     def __init__(self) -> None:

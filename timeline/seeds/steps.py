@@ -50,7 +50,7 @@ class Steps:
             )
 
     def change(self, step: Step) -> None:
-        """Let another thing become of a record."""
+        """Change what becomes of a record."""
         self.counts[step.id[0], self[step.id].outcome] -= 1
         self.counts[step.id[0], step.outcome] += 1
         self.database.execute(
