@@ -2,11 +2,11 @@
 
 import contextlib
 import importlib.util
-import os
 import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -113,10 +113,9 @@ def development_secret(path: Path) -> str:
     The file appears whole or not at all, so that processes started together agree on one secret.
     """
     if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as draft:
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(draft.name)
     return path.read_text()

@@ -13,7 +13,7 @@ from tests.models.test_windows import DATES, MOMENTS, pages
 from timeline.models import Citation, Event, Location, Participation, entries, guards, uses
 from timeline.models.queries import narrowed_by
 from timeline.models.windows import Among
-from timeline.public.forms import BY_TIME
+from timeline.public.paging import BY_TIME
 
 pytestmark = pytest.mark.django_db
 TEXT = "The flag was handed over."

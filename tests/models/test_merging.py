@@ -98,7 +98,15 @@ def test_its_role_is_the_one_that_is_chosen(cruise, double):
 
 
 @pytest.mark.parametrize(
-    ("kept", "gone", "both"), [("", "a", "a"), ("a", "a", "a"), ("a", "", "a"), ("a", "b", "a, b")]
+    ("kept", "gone", "both"),
+    [
+        ("", "a", "a"),
+        ("a", "a", "a"),
+        ("a", "", "a"),
+        ("a", "b", "a, b"),
+        ("a" * 49, "b" * 49, f"{'a' * 49}, {'b' * 49}"),
+        ("a" * 49, "b" * 50, ""),
+    ],
 )
 def test_roles_are_joined(kept, gone, both):
     assert joined_role(kept, gone) == both

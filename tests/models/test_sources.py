@@ -105,6 +105,15 @@ def test_a_quote_moves_to_where_another_stood():
     assert [place(one) for one in cited] == [(5, 9, "One."), (10, 14, "Two.")]
 
 
+@pytest.mark.parametrize(("quote", "start"), [("\u00adIt is late.", 18), ("It is late.\u00ad", 17)])
+def test_a_quote_with_a_soft_hyphen_at_its_end_is_found_again(quote, start):
+    source = make_source(f"It is late. {quote} And on.")
+    citation = make_citation(make_event(), source, quote)
+    change_text(source, f"Now. {source.text}")
+
+    assert place(citation) == (start, start + 11, "It is late.")
+
+
 def test_typography_may_change_and_the_quote_with_it(citation, source):
     change_text(source, TEXT.replace("The flag", "The\u00a0flag"))
 

@@ -10,7 +10,7 @@ from timeline.edtf import parse
 from timeline.models import Event
 from timeline.models.search import Search
 from timeline.models.windows import LEVELS, level_of
-from timeline.public.forms import BY_TIME
+from timeline.public.paging import BY_TIME
 
 pytestmark = pytest.mark.django_db
 

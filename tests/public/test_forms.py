@@ -5,7 +5,8 @@ from django.http import QueryDict
 
 from timeline.models import Event
 from timeline.models.grounding import Span
-from timeline.public.forms import BY_TIME, PageForm, SourcePageForm
+from timeline.public.forms import PageForm, SourcePageForm
+from timeline.public.paging import BY_TIME
 
 
 def test_pages_of_events_are_in_the_order_of_the_timeline():

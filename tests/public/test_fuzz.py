@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.hostile import HOSTILE, ONCE, Request, address, fuzzed, requests, routes, status
 from timeline.public import data
 from timeline.public.filters import FilterForm
-from timeline.public.forms import BY_TIME
+from timeline.public.paging import BY_TIME
 
 ADDRESSES = [route for route in dict.fromkeys(routes()) if not route.startswith("/admin/")]
 KNOWN = [

@@ -12,7 +12,7 @@ from olympics import environment
 from tests.factories import make_event
 from tests.public.test_freshness import PATHS
 from timeline.models import Citation, Event, Location, Participation, Person, Source
-from timeline.public import fragments, freshness, headings
+from timeline.public import fragments, freshness, headings, holding
 
 # What is streamed is not held.
 HELD = [path for path in PATHS if not path.endswith((".csv", ".json"))]
@@ -206,3 +206,16 @@ def test_a_cache_that_is_away_costs_no_page(client, published, settings, caplog)
         "The cache gives nothing",
         "The cache takes nothing",
     }
+
+
+@pytest.mark.parametrize("name", ["olympics/urls.py", "templates/list.xml", "timeline/fr.mo"])
+def test_nothing_is_held_for_another_version_of_the_program(settings, tmp_path, name):
+    settings.BASE_DIR = tmp_path
+    path = tmp_path / name
+    path.parent.mkdir()
+    versions = set()
+    for text in ("one", "other"):
+        path.write_text(text)
+        versions.add(holding._program.__wrapped__())
+
+    assert len(versions) == 2

@@ -6,8 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_event, make_person
 from timeline.models import Event, Person
-from timeline.public.forms import BY_NAME, BY_TIME
-from timeline.public.paging import Keyset
+from timeline.public.paging import BY_NAME, BY_TIME, Keyset
 
 KEYSET = Keyset(name=forms.CharField(strip=False), slug=forms.SlugField())
 

@@ -70,7 +70,8 @@ def queue_of(user: Any) -> Queue:
         for check, count in zip(checks, counted(found, [MOST] * len(found)), strict=True)
         if count
     ]
-    # What the database does not let happen is not missed by those who never look for it.
+    # Nothing is said of checks that are asked only on demand (``few`` is 0): what they look for the
+    # database does not let happen.
     remembered = [known[check.name] for check in checks if check.few and check.name in known]
     times = [look.at for look in remembered if look.at]
     return Queue(waiting, bool(remembered), min(times, default=None))

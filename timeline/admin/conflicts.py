@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from timeline.admin import ownership
-from timeline.admin.loads import RecordAdmin
+from timeline.admin.readonly import ReadOnlyAdmin
 from timeline.admin.values import difference, read
 from timeline.models import SeedConflict, SeedRecord, Source
 from timeline.models.kinds import KINDS, Name, Value
@@ -58,7 +58,7 @@ class Comparison(NamedTuple):
 
 
 @admin.register(SeedConflict)
-class SeedConflictAdmin(RecordAdmin):
+class SeedConflictAdmin(ReadOnlyAdmin):
     list_display = ["what", "live_record", "load", "decision", "decided_by"]
     list_filter = [DecisionFilter, "record__kind"]
     list_select_related = ["record", "decided_by", "load"]

@@ -18,7 +18,6 @@ from timeline.admin import stale
 
 # The field that holds what was sent.
 NAME = "held"
-_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
 
 class ExpiryMiddleware:
@@ -43,12 +42,14 @@ class ExpiryMiddleware:
 
 def _may_be_held(data: QueryDict) -> bool:
     """Whether there is anything to send again, and no password among it."""
-    return any(name != _TOKEN for name in data) and not any("password" in name for name in data)
+    return any(name != stale.TOKEN for name in data) and not any(
+        "password" in name for name in data
+    )
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:
     """Return the page on which to sign in; it holds what was sent."""
-    sent = [(name, values) for name, values in request.POST.lists() if name != _TOKEN]
+    sent = [(name, values) for name, values in request.POST.lists() if name != stale.TOKEN]
     context = {
         "next": request.get_full_path(),
         "app_path": reverse("admin:login"),

@@ -229,7 +229,7 @@ def _kept(data: QueryDict) -> list[tuple[str, list[str]]]:
 def _as_new(data: QueryDict, formsets: list[Any]) -> QueryDict:
     """Return what was typed as it would be for a new record: a draft, with new rows."""
     new = data.copy()
-    for name in [stale.NAME, "csrfmiddlewaretoken", *_BUTTONS]:
+    for name in [stale.NAME, stale.TOKEN, *_BUTTONS]:
         new.pop(name, None)
     for rows in formsets:
         new[f"{rows.prefix}-INITIAL_FORMS"] = "0"

@@ -4,7 +4,6 @@ from collections import Counter
 from io import StringIO
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from timeline.admin import ownership
+from timeline.admin.readonly import ReadOnlyAdmin
 from timeline.admin.values import difference, read
 from timeline.models import Load, LoadEntry, SeedRecord
 from timeline.models.kinds import KINDS, Name
@@ -26,27 +26,8 @@ from timeline.models.kinds import KINDS, Name
 SHOWN = 200
 
 
-class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A page on which nothing can be added, changed or deleted."""
-
-    show_full_result_count = False
-
-    @property
-    def media(self) -> forms.Media:
-        return super().media + forms.Media(css={"all": ["timeline/admin.css"]})
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Load)
-class LoadAdmin(RecordAdmin):
+class LoadAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "started", "outcome", "undone"]
     ordering = ["-pk"]
     fieldsets = [
@@ -131,7 +112,7 @@ class LoadAdmin(RecordAdmin):
 
 
 @admin.register(SeedRecord)
-class SeedRecordAdmin(RecordAdmin):
+class SeedRecordAdmin(ReadOnlyAdmin):
     list_display = ["key", "kind", "file", "orphaned", "last_load"]
     list_filter = ["kind", "orphaned"]
     list_select_related = ["last_load"]

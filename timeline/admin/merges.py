@@ -14,14 +14,14 @@ from django.utils.safestring import SafeString
 
 from timeline.admin import ownership, stale
 from timeline.admin.links import bullets, change_link
-from timeline.admin.loads import RecordAdmin
+from timeline.admin.readonly import ReadOnlyAdmin
 from timeline.models import Merge
 from timeline.models.kinds import KINDS, Name
 from timeline.models.parting import take_apart
 
 
 @admin.register(Merge)
-class MergeAdmin(RecordAdmin):
+class MergeAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "kind", "by", "at", "undone"]
     list_filter = ["kind"]
     list_select_related = ["by"]

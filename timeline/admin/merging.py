@@ -77,9 +77,10 @@ class MergeForm(forms.Form):
                 self.fields[unit] = _choice(self._label(unit), {KEPT: mine, GONE: theirs})
         for row, twin in self.pairs():
             if row.role != twin.role:
-                roles = {KEPT: twin.role, GONE: row.role, BOTH: joined_role(twin.role, row.role)}
-                offered = roles if row.role and twin.role else {KEPT: twin.role, GONE: row.role}
-                self.fields[f"role-{twin.pk}"] = _choice("Role", offered)
+                roles = {KEPT: twin.role, GONE: row.role}
+                if row.role and twin.role and (both := joined_role(twin.role, row.role)):
+                    roles[BOTH] = both
+                self.fields[f"role-{twin.pk}"] = _choice("Role", roles)
         if data is not None:  # what was equal when the page was opened was not sent
             self.data = {name: field.initial for name, field in self.fields.items()} | data.dict()
 

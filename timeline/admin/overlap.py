@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
 from timeline.admin.links import worded
+from timeline.admin.references import is_key
 from timeline.admin.values import difference
 from timeline.models.dates import EdtfFormField
 from timeline.models.kinds import KIND_OF_MODEL
@@ -404,6 +405,6 @@ def _text(field: forms.Field, strings: Strings) -> str:
 
 def _names(field: Any, strings: Strings) -> list[str]:
     """Return what the records that a field refers to are called; what is none as it was sent."""
-    asked = [int(one) for one in strings if one.isdecimal() and len(one) < 19]
+    asked = [int(one) for one in strings if is_key(one)]
     known = {str(row.pk): str(row) for row in field.queryset.filter(pk__in=asked)}
     return [known.get(one, one) for one in strings if one]

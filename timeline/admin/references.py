@@ -50,6 +50,11 @@ def is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY
 
 
+def key_of(text: str) -> int | None:
+    """Return the primary key that a text is; None if it is none."""
+    return int(text) if is_key(text) else None
+
+
 class AutocompleteMultiple(AutocompleteSelectMultiple):
     """Django's widget, which asks the database even for what is no key."""
 
@@ -103,8 +108,7 @@ class ReferenceFilter(admin.SimpleListFilter):
     @property
     def chosen(self) -> int | None:
         """The primary key that is asked for, if what is asked for is one."""
-        value = self.value() or ""
-        return int(value) if value.isdecimal() and len(value) <= _LONGEST_KEY else None
+        return key_of(self.value() or "")
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() is None:

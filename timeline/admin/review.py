@@ -13,11 +13,11 @@ from django.utils.html import format_html
 
 from timeline.admin import stale
 from timeline.admin.links import change_link, worded
+from timeline.admin.references import key_of
 from timeline.models import Citation, Event, EventLink, Location, Participation, Source
 
 # Which drafts are walked through, and where in their order: primary keys, in the query string.
 _SOURCE, _EVENT, _AFTER = "source", "event", "after"
-_LONGEST_KEY = 18
 # A longer queue is not counted.
 _COUNTED = 1000
 DECISIONS = {"accept": Event.Status.PUBLISHED, "reject": Event.Status.REJECTED}
@@ -58,8 +58,7 @@ def address(**query: Any) -> str:
 
 
 def _key(query: QueryDict, name: str) -> int | None:
-    value = query.get(name, "")
-    return int(value) if value.isdecimal() and len(value) <= _LONGEST_KEY else None
+    return key_of(query.get(name, ""))
 
 
 def _named(rows: Any, pk: int | None) -> Any:

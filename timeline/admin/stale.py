@@ -34,11 +34,13 @@ from timeline.models.kinds import KINDS
 
 # What the hidden input is called.
 NAME = "seen"
+# What the input is called by which Django knows that a form is its own.
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 _SALT = "timeline.admin.stale"
 # Any number will do, so long as every save asks PostgreSQL for the same one.
 _EDITING = 0xED17
 # What a page sends back besides what was typed.
-_NOT_TYPED = {"csrfmiddlewaretoken", NAME}
+_NOT_TYPED = {TOKEN, NAME}
 # What tells of rows, of one not added, and of the button: nothing to show.
 _OF_PAGE = re.compile(r"_FORMS$|__prefix__|^_")
 

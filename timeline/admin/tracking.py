@@ -66,7 +66,7 @@ def before_saving_rows(form: Any, formsets: Iterable[Any]) -> None:
 
 
 def after_saving(request: HttpRequest, form: Any, formsets: Iterable[Any]) -> None:
-    """Keep what the editor made of all that a form and its rows changed; nothing if of nothing."""
+    """Keep what the editor made of all that a form and its rows changed, if anything."""
     changed = _changed(formsets)
     if form.has_changed() or changed:
         wholes = touched([form, *changed])

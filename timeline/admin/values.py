@@ -73,12 +73,9 @@ def _same(lines: list[str]) -> list[SafeString]:
 
 def _compared(old: str, new: str) -> SafeString:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    if len(before) + len(after) > _COMPARED:
-        return _marked("".join(before), "".join(after))
-    words = SequenceMatcher(None, before, after, autojunk=False)
-    if not _alike(before, after):
+    if len(before) + len(after) > _COMPARED or not _alike(before, after):
         return _marked(old, new)
-    return format_html_join("", "{}", ((part,) for part in _word_by_word(words, before, after)))
+    return format_html_join("", "{}", ((part,) for part in _word_by_word(before, after)))
 
 
 def _alike(before: list[str], after: list[str]) -> bool:
@@ -87,7 +84,8 @@ def _alike(before: list[str], after: list[str]) -> bool:
     return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _ALIKE
 
 
-def _word_by_word(words: Any, before: list[str], after: list[str]) -> Iterator[SafeString]:
+def _word_by_word(before: list[str], after: list[str]) -> Iterator[SafeString]:
+    words = SequenceMatcher(None, before, after, autojunk=False)
     for same, a, b, c, d in words.get_opcodes():
         was, now = "".join(before[a:b]), "".join(after[c:d])
         yield format_html("{}", now) if same == "equal" else _marked(was, now)

@@ -23,6 +23,7 @@ from django.utils.text import Truncator, capfirst
 from reversion.models import Version
 
 from timeline.admin import ownership, stale, tracking
+from timeline.admin.references import key_of
 from timeline.admin.values import difference, label, read_field
 from timeline.models import Merge, Source, history
 from timeline.models.history import Model, Row, Whole
@@ -425,10 +426,10 @@ def _version(whole: Whole, pk: object) -> Any:
 
 
 def _number(value: object) -> int:
-    text = str(value)
-    if not (text.isdecimal() and len(text) <= 18):
+    number = key_of(str(value))
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def _age(version: Any) -> tuple[int, int]:

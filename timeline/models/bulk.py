@@ -1,4 +1,4 @@
-"""Writing very many rows into tables that hold none: past objects, ``save()`` and indexes.
+"""Writing very many rows into empty tables, without objects, ``save()`` and indexes.
 
 All of it belongs into one transaction, so that what is broken off leaves every index in its place.
 """

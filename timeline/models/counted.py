@@ -13,14 +13,12 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 from timeline.models import entries, fulltext, queries, spans
+from timeline.models.entries import Bounds
 from timeline.models.spans import Dates, Spans
 from timeline.models.windows import Among, Window
 
 if TYPE_CHECKING:
     from timeline.models.events import Event  # noqa: F401 - named in quotes
-
-Bounds = list[tuple[int, int | None, int | None]]
-"""The primary keys of events, with their bounds."""
 
 # Written out: of a parameter databases do not know that an index of what is published will do.
 _PUBLISHED = RawSQL("'published'", [])
@@ -118,14 +116,14 @@ class CountedQuerySet(models.QuerySet["Event"]):
         return bool(self.query.where == plain.query.where) and not self.query.is_sliced
 
     def count_up_to(self, at_most: int) -> int:
-        """How many there are; no more than so many are looked at."""
+        """How many there are; ``at_most`` if there are more and they are not counted beforehand."""
         if counted := self.spans():
             return counted.total
         found = self._bounds(at_most)
         return at_most if found is None else len(found)
 
     def bounds(self, at_most: int) -> Dates | None:
-        """The bounds of these; None where they are more than so many and not counted beforehand."""
+        """The bounds of these; None if they are over ``at_most`` and not counted beforehand."""
         if counted := self.spans():
             return counted.dates(min(at_most, spans.MOST))
         found = self._bounds(at_most)
@@ -134,7 +132,7 @@ class CountedQuerySet(models.QuerySet["Event"]):
         return Dates(Counter((earliest, latest) for _, earliest, latest in found))
 
     def _bounds(self, at_most: int) -> Bounds | None:
-        """These with their bounds, kept as rows are; None where they are more than so many."""
+        """These with their bounds, kept as rows are; None if they are over ``at_most``."""
         if self._some is None or (self._some[1] is None and self._some[0] < at_most):
             self._some = at_most, self._look(at_most)
         found = self._some[1]
@@ -186,5 +184,5 @@ class CountedQuerySet(models.QuerySet["Event"]):
             yield self._parts()
 
     def primary_keys(self, at_most: int) -> list[int]:
-        """The primary keys of all, of which there are no more than so many."""
+        """The primary keys of all; the caller knows that they are not over ``at_most``."""
         return [pk for pk, _, _ in self._bounds(at_most) or ()]

@@ -9,7 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, gettext
 
-from timeline.edtf import UNDATED_SORT_KEY, Edtf, EdtfError, meanings, parse, refusal, words
+from timeline.edtf import (
+    MAX_LENGTH,
+    UNDATED_SORT_KEY,
+    Edtf,
+    EdtfError,
+    meanings,
+    parse,
+    refusal,
+    words,
+)
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str, str]
@@ -18,8 +27,6 @@ else:
 
 # Dates of which spelling and bounds are kept: each is asked for them several times.
 _KEPT = 2_000
-# The longest string that parse() takes.
-MAX_LENGTH = 64
 
 
 def spoken() -> str:

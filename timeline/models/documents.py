@@ -20,8 +20,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models import bulk, triggers
-from timeline.models.listing import listed
 from timeline.models.search import MARK, fold
+from timeline.models.sql import listed, quoted
 from timeline.models.triggers import Trigger
 from timeline.models.windows import LEVELS, Range, level_of, level_sql
 
@@ -49,14 +49,13 @@ _ROOM = 2**35
 _DAYS = 2**23
 _DAY = 86_400
 
-SINGLE, DOUBLE = "'", '"'
 # What SQLite has besides: an index of what is asked of documents without their text, and the tokens
 # that stand in them.
 BOUNDS_OF_PLACES, TOKENS = "timeline_document_bounds_of_place", "timeline_token"
 
 
 def refresh(batches: int | None = None) -> None:
-    """Bring up to date the documents of events that have changed: of all, or so many batches."""
+    """Bring the documents of changed events up to date: all, or no more than some ``batches``."""
     for _ in count() if batches is None else range(batches):
         if not _is_stale():
             break
@@ -125,7 +124,7 @@ def _all_in_batches() -> Iterator[Collection[int]]:
 
 
 def wrong() -> set[int]:
-    """Return the events whose document is not what it should be, changes yet to be read aside."""
+    """Return the events whose document is not what it should be, once all changes are read."""
     from timeline.models.events import Event
 
     refresh()
@@ -141,7 +140,7 @@ def wrong() -> set[int]:
 
 
 def _has_its_words() -> bool:
-    """Whether SQLite finds in the documents what they say; PostgreSQL sees to that itself."""
+    """Whether the index of SQLite has the words of the documents; PostgreSQL keeps them there."""
     if connection.vendor == "sqlite":
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -347,17 +346,13 @@ def destroy(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def quoted(text: str, mark: str) -> str:
-    return mark + text.replace(mark, mark * 2) + mark
-
-
 # All of ASCII but letters, digits, white space and MARK.
 _TOKEN_CHARACTERS = "".join(
     character
     for character in map(chr, range(1, 128))
     if not character.isalnum() and character not in f" \t\n{MARK}"
 )
-_TOKENIZER = quoted(f"ascii tokenchars {quoted(_TOKEN_CHARACTERS, SINGLE)}", DOUBLE)
+_TOKENIZER = quoted(f"ascii tokenchars {quoted(_TOKEN_CHARACTERS)}", '"')
 
 _TABLES = {
     "sqlite": [

@@ -14,11 +14,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
 from timeline.models import bulk, documents, queries, triggers
-from timeline.models.listing import listed
+from timeline.models.sql import has_more, listed
 from timeline.models.triggers import Trigger
 from timeline.models.windows import Among, Range, level_sql
 
 Events = TypeVar("Events", bound=models.QuerySet[Any])
+Bounds = list[tuple[int, int | None, int | None]]
+"""The primary keys of events, with their bounds."""
 
 TABLE = "timeline_entry"
 _COLUMNS = "kind, record_id, level, sort_key, event_id, earliest, latest, factuality"
@@ -205,12 +207,8 @@ def shortest_first(lists: Sequence[Listed]) -> list[Listed]:
 
 
 def is_longer(listed: Listed, length: int) -> bool:
-    """Whether a list has more than so many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM timeline_entry WHERE {listed.where} LIMIT 1 OFFSET {length}"  # noqa: S608 - own words
-        )
-        return cursor.fetchone() is not None
+    """Whether a list has more than ``length`` events."""
+    return has_more(f"SELECT 1 FROM timeline_entry WHERE {listed.where}", [], length)  # noqa: S608
 
 
 def nearest(
@@ -232,10 +230,8 @@ def nearest(
         count *= 4
 
 
-def bounds(
-    lists: Sequence[Listed], among: Among, at_most: int
-) -> list[tuple[int, int | None, int | None]]:
-    """Return so many of the events in all the lists, whichever they are, each with its bounds."""
+def bounds(lists: Sequence[Listed], among: Among, at_most: int) -> Bounds:
+    """Return any ``at_most`` of the events that are in all the lists, each with its bounds."""
     lists = shortest_first(lists)
     parts = [_rows(lists, among, each) for each in among.ranges]
     if not parts:
@@ -245,7 +241,7 @@ def bounds(
             "SELECT event_id, earliest, latest "  # noqa: S608 - own names
             f"FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {at_most}"
         )
-        found: list[tuple[int, int | None, int | None]] = cursor.fetchall()
+        found: Bounds = cursor.fetchall()
         return found
 
 
@@ -260,7 +256,7 @@ class Told(NamedTuple):
 def most_told(
     kind: Kind, events: Sequence[int], at_most: int, records: int, chosen: str = ""
 ) -> list[Told] | None:
-    """Return by name so many records of which most of these events tell.
+    """Return, by name, the ``records`` records of which most of these events tell.
 
     The one with the slug ``chosen`` comes before others, if any event tells of it. None where they
     tell of more than ``at_most`` all together.
@@ -291,7 +287,7 @@ def _reached(
     *,
     ascends: bool,
 ) -> int | None:
-    """Return the sort key of the event with which there are so many; None if there are fewer."""
+    """Return the sort key of the event number ``count``; None if there are fewer."""
     ordered = f"ORDER BY sort_key {'ASC' if ascends else 'DESC'}"
     parts = (
         f"SELECT * FROM ({_rows(lists, among, each)} {ordered} LIMIT {count}) AS part"  # noqa: S608
@@ -326,7 +322,7 @@ def _rows(lists: Sequence[Listed], among: Among, part: Range) -> str:
 def reach(
     listed: Listed, among: Among, ranges: Sequence[Range], count: int, *, ascends: bool
 ) -> int | None:
-    """Return up to which sort key each range has about so many of a list; None if none has more."""
+    """Return the sort key up to which no range has over ``count`` of a list; None if it is all."""
     ordered = f"ORDER BY sort_key {'ASC' if ascends else 'DESC'}"
     rows = (_rows([listed], among, each) for each in ranges)
     parts = (f"SELECT * FROM ({each} {ordered} LIMIT 1 OFFSET {count}) AS part" for each in rows)  # noqa: S608

@@ -66,10 +66,10 @@ class EventQuerySet(ShownQuerySet):
 
     def at(self, place: Location) -> "EventQuerySet":
         """Those at a place, or at a place within it."""
-        settings = Event.locations.through._default_manager.filter(
+        links = Event.locations.through._default_manager.filter(
             location__in=Location.objects.inside(place)
         )
-        return self._telling(entries.LOCATION, place, settings)
+        return self._telling(entries.LOCATION, place, links)
 
     def said_by(self, source: "Source") -> "EventQuerySet":
         """Those that a source speaks of, itself or through one that credits it."""
@@ -90,9 +90,9 @@ class EventQuerySet(ShownQuerySet):
         """Those whose words have all terms of a search.
 
         Their words are title, summary, the source's words for the date, all names of people and
-        places, and the quotes. A search without terms leaves nothing out. ``at_most`` bounds what
-        is looked at: so many of those found, whichever they are. To be asked for after all else,
-        for where there are few it is they that are looked at, not all that has the words.
+        places, and the quotes. A search without terms leaves nothing out. With ``at_most``, only
+        that many of those with the words are looked at, whichever these are. To be asked for after
+        all else: where few events are left, they are looked at, not all that has the words.
         """
         if not search.terms:
             return self.all()
@@ -115,27 +115,20 @@ class EventQuerySet(ShownQuerySet):
         is_listed = bool(queries.narrowed_by(self.query, entries.Listed))
         return is_listed and self.count_up_to(fulltext.HANDFUL + 1) <= fulltext.HANDFUL
 
-    def cited(self, **conditions: Any) -> "EventQuerySet":
-        """Those that have a citation, or one that meets the conditions."""
-        from timeline.models.citations import Citation
-
-        citations = Citation.objects.filter(event=models.OuterRef("pk"), **conditions)
-        return self.filter(models.Exists(citations))
+    def cited(self) -> "EventQuerySet":
+        """Those that have a citation."""
+        return self.filter(models.Exists(_citations()))
 
     def uncited(self) -> "EventQuerySet":
         """Those for which nothing is cited."""
-        from timeline.models.citations import Citation
-
-        return self.exclude(models.Exists(Citation.objects.filter(event=models.OuterRef("pk"))))
+        return self.exclude(models.Exists(_citations()))
 
     def cited_only_by(self, citations: "Iterable[Citation]") -> "EventQuerySet":
         """Those that are cited, but by nothing besides these citations."""
-        from timeline.models.citations import Citation
-
         pks = [citation.pk for citation in citations]
-        others = Citation.objects.filter(event=models.OuterRef("pk")).exclude(pk__in=pks)
+        others = _citations().exclude(pk__in=pks)
         # Asked beforehand, so that databases look at no event besides.
-        cited = list(Citation.objects.filter(pk__in=pks).values_list("event", flat=True))
+        cited = list(Event.objects.filter(citations__in=pks).values_list("pk", flat=True))
         return self.filter(~models.Exists(others), pk__in=cited)
 
     def decide(self, status: "Event.Status", by: Any, at: datetime) -> "list[Event]":
@@ -164,6 +157,13 @@ class EventQuerySet(ShownQuerySet):
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+
+def _citations() -> "models.QuerySet[Citation]":
+    """Return the citations of the event of the outer query."""
+    from timeline.models.citations import Citation
+
+    return Citation.objects.filter(event=models.OuterRef("pk"))
 
 
 @cache

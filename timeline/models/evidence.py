@@ -12,7 +12,7 @@ from django.db import connection
 
 from timeline.edtf import Edtf, parse
 from timeline.models.links import page, passage_page, with_text_fragment
-from timeline.models.listing import listed
+from timeline.models.sql import listed
 from timeline.models.text import surroundings
 
 if TYPE_CHECKING:

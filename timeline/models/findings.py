@@ -281,7 +281,7 @@ CHECKS = [
         "person who may be the same as another",
         False,
         Person,
-        lambda rows: Person.objects.looking_alike(rows),
+        lambda rows: rows.looking_alike(),  # type: ignore[attr-defined]
     ),
     Check(
         "alike-places",
@@ -289,7 +289,7 @@ CHECKS = [
         "place that may be the same as another",
         False,
         Location,
-        lambda rows: Location.objects.looking_alike(rows),
+        lambda rows: rows.looking_alike(),  # type: ignore[attr-defined]
     ),
     Check(
         "conflicts",

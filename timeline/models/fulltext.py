@@ -18,21 +18,20 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
 from timeline.models import documents, entries, queries
-from timeline.models.documents import BOUNDS_OF_PLACES, DOUBLE, SINGLE, TOKENS, quoted
-from timeline.models.entries import Listed
+from timeline.models.documents import BOUNDS_OF_PLACES, TOKENS
+from timeline.models.entries import Bounds, Listed
 from timeline.models.search import MARK, Search
+from timeline.models.sql import has_more, quoted
 from timeline.models.windows import Among, Range
 
 Events = TypeVar("Events", bound=QuerySet[Any])
-Bounds = list[tuple[int, int | None, int | None]]
-"""The primary keys of events, with their bounds."""
 Part = tuple[str, list[Any]]
 """A query, and its parameters."""
 
 # Where the index finds many, the documents of what is few are looked into instead, if it is fewer.
 MANY, FEW = 2_000, 50_000
-# But SQLite, which has both in order, sooner goes through both than into so many documents; and
-# gathers so many of a list while it looks up in it whether it has one event.
+# SQLite has lists and words in order. It looks into the documents of a list of HANDFUL or fewer,
+# and else goes through both; while it looks up one event in a list it would gather _LOOK_UP of it.
 HANDFUL, _LOOK_UP = 200, 5
 # Events read beyond those that are asked for.
 _MORE = 50
@@ -42,6 +41,7 @@ _OF_LIST, _STRETCH = 50, 5
 # What has more characters is looked for as the tokens that begin so, unless these are many: for the
 # beginnings of up to so many SQLite has an index.
 _BEGINNING, MANY_TOKENS = 3, 50
+_DOUBLE = '"'  # in which FTS5 has its strings
 
 
 def _condition(search: Search) -> tuple[str, list[Any]]:
@@ -78,8 +78,8 @@ def _beginning(*tokens: str) -> str:
     *first, last = tokens
     whole = _tokens(last) if len(last) > _BEGINNING else None
     if whole is None:
-        return f"{quoted(' '.join(tokens), DOUBLE)} *"
-    return " OR ".join(quoted(" ".join([*first, each]), DOUBLE) for each in whole or [last])
+        return f"{quoted(' '.join(tokens), _DOUBLE)} *"
+    return " OR ".join(quoted(" ".join([*first, each]), _DOUBLE) for each in whole or [last])
 
 
 def _tokens(beginning: str) -> list[str] | None:
@@ -109,11 +109,11 @@ def _postgresql(terms: list[str]) -> str:
 
 
 def _lexeme(token: str) -> str:
-    return quoted(token.replace("\\", "\\\\"), SINGLE)
+    return quoted(token.replace("\\", "\\\\"))
 
 
 class Found(RawSQL):
-    """The primary keys of the events that are wanted, or of so many of them.
+    """The primary keys of the events that are wanted, or of any ``at_most`` of them.
 
     Where they are published, ``among`` tells what is known of them besides, and ``lists`` in which
     they are, for an index that has them in order; ``in_parts`` that they are those of a window.
@@ -160,9 +160,9 @@ class InOrder(NamedTuple):
         return self._within(columns, self.among.ranges)
 
     def bounds(self, at_most: int) -> Bounds | None:
-        """Return all with their bounds; None where they are more than so many."""
+        """Return all with their bounds; None if they are over ``at_most``."""
         is_of_words = self.among == Among() and not self.lists and not _phrases(self.search)
-        if is_of_words and _reach(*self._words(), at_most):
+        if is_of_words and has_more(*self._words(), at_most):
             return None
         columns, found = "event_id, earliest, latest", list[Any]()
         with connection.cursor() as cursor:
@@ -218,7 +218,7 @@ class InOrder(NamedTuple):
     def _near(
         self, ranges: Sequence[Range], count: int, *, ascends: bool
     ) -> tuple[Sequence[Range], int | None]:
-        """Return what of ranges has about so many of a list each, and up to which second that is.
+        """Return what of each range has about ``count`` of a list, and up to which second that is.
 
         None stands for all. Without a list, it is all.
         """
@@ -231,9 +231,9 @@ class InOrder(NamedTuple):
     def _first(
         self, ranges: Sequence[Range], count: int, ascends: bool
     ) -> tuple[list[tuple[int, int]], int | None]:
-        """Return days and events of so many in each range; and before which day these are all.
+        """Return the first ``count`` of each range, by day, and the day before which that is all.
 
-        Days are counted as they come; none is returned where there are no more events.
+        Days are counted as they come; None stands for all days.
         """
         way, sign = ("ASC", 1) if ascends else ("DESC", -1)
         order = f"ORDER BY word.rowid {way} LIMIT {count}"
@@ -352,13 +352,13 @@ def is_common(search: Search) -> bool:
 
 
 def are_more(search: Search, number: int) -> bool:
-    """Whether the index finds more than so many."""
+    """Whether the index finds more than ``number``."""
     condition, params = _condition(search)
-    return _reach(f"SELECT 1 FROM {_words(search)} WHERE {condition}", params, number)  # noqa: S608
+    return has_more(f"SELECT 1 FROM {_words(search)} WHERE {condition}", params, number)  # noqa: S608
 
 
 def are_read_sooner(search: Search, number: int, *, in_parts: bool) -> bool:
-    """Whether the documents of so many events are read sooner than what the index finds.
+    """Whether the documents of ``number`` events are read sooner than what the index finds.
 
     Of more than ``FEW`` the number need not be right; of the search it is known that it is common.
     ``in_parts`` tells that the events are those of a window. PostgreSQL has no order in which it
@@ -378,13 +378,6 @@ def _expected(search: Search) -> int:
         ((told,),) = cursor.fetchall()
     plan = json.loads(told) if isinstance(told, str) else told
     return int(plan[0]["Plan"]["Plan Rows"])
-
-
-def _reach(sql: str, params: Sequence[Any], number: int) -> bool:
-    """Whether a query has more rows than so many."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT 1 OFFSET %s", [*params, number])
-        return cursor.fetchone() is not None
 
 
 def _tables(search: Search) -> str:

@@ -160,7 +160,7 @@ def keep(
 
 
 def _in_parts(wholes: Iterable[Whole]) -> Iterator[list[Whole]]:
-    """Yield the wholes in order, so many at a time as may be held in memory with their rows."""
+    """Yield the wholes in order, as many at a time as fit into memory with their rows."""
     in_order = _in_order(wholes)
     for start in range(0, len(in_order), _BATCH):
         yield in_order[start : start + _BATCH]

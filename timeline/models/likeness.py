@@ -67,26 +67,17 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
     def of(self, row: models.Model) -> "LikenessQuerySet":
         return self.filter(kind=row._meta.model_name, object_id=row.pk)
 
-    def shared(
-        self, rows: "models.QuerySet[Row]", among: "models.QuerySet[Row] | None" = None
-    ) -> "LikenessQuerySet":
-        """Those that more than one of ``rows`` has, unless they were said not to be the same.
-
-        Of a few of the rows, ``among``, no others are asked.
-        """
+    def shared(self, rows: "models.QuerySet[Row]") -> "LikenessQuerySet":
+        """What ``rows`` have in common with another record, unless the two were told apart."""
         mine = self.filter(kind=rows.model._meta.model_name)
+        there = rows.model._default_manager.filter(pk=models.OuterRef("object_id"))
         others = (
             mine.filter(by=models.OuterRef("by"), value=models.OuterRef("value"))
             .exclude(object_id=models.OuterRef("object_id"))
-            .filter(models.Exists(rows.filter(pk=models.OuterRef("object_id"))))
+            .filter(models.Exists(there))
             .exclude(models.Exists(Distinction.objects.between_outer_rows()))
         )
-        if among is None:
-            several = mine.values("value").annotate(n=models.Count("pk")).filter(n__gt=1)
-            likely = mine.filter(value__in=several.values("value"))
-        else:
-            likely = mine.filter(object_id__in=among.values("pk"))
-        return likely.filter(models.Exists(others))
+        return mine.filter(models.Exists(others), object_id__in=rows.values("pk"))
 
 
 class Likeness(models.Model):

@@ -4,10 +4,12 @@ Such queries are written out, as Django takes longer to write them, and to make 
 back, than a database to answer.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+
+from timeline.models.sql import listed
 
 if TYPE_CHECKING:
     from timeline.models.events import Event
@@ -68,11 +70,6 @@ def tell_parts(events: Collection["Event"]) -> None:
     having = {pk for (pk,) in _rows(_HAVING_PARTS.format(pks))} if events else set()
     for event in events:
         event.has_parts = event.pk in having
-
-
-def listed(pks: Iterable[int]) -> str:
-    """Return primary keys as SQL; there may be none."""
-    return ", ".join(map(str, pks)) or "NULL"
 
 
 def _events(

@@ -83,8 +83,6 @@ class SeedRecordQuerySet(models.QuerySet["SeedRecord"]):
 class SeedRecord(models.Model):
     """What the seeds last said of one record; it outlives the record, so a deletion is kept."""
 
-    Kind = Name
-
     kind = models.CharField(max_length=13, choices=Name)
     key = models.CharField(
         max_length=500, help_text="The slug, or the slugs of what the record connects."

@@ -31,12 +31,9 @@ class LocationQuerySet(models.QuerySet["Location"]):
         """The place itself and all that lies within it, at any depth."""
         return self.filter(pk__in=RawSQL(_INSIDE, [place.pk]))  # noqa: S611 - a parameter
 
-    def looking_alike(
-        self, among: "models.QuerySet[Location] | None" = None
-    ) -> "models.QuerySet[Location]":
-        """Those that may be the same as another of them; of a few, ``among``, no others."""
-        shared = Likeness.objects.shared(self, among)
-        return (self if among is None else among).filter(pk__in=shared.values("object_id"))
+    def looking_alike(self) -> "LocationQuerySet":
+        """Those that may be the same as another, be it one of these or not."""
+        return self.filter(pk__in=Likeness.objects.shared(self).values("object_id"))
 
 
 class Location(models.Model):

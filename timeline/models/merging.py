@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from timeline.models.addresses import FormerSlug
-from timeline.models.events import Event
+from timeline.models.events import Event, Participation
 from timeline.models.history import after, before, wholes_of
 from timeline.models.kinds import KIND_OF_MODEL, KINDS, Kind, Name
 from timeline.models.likeness import Distinction
@@ -27,6 +27,7 @@ from timeline.models.merges import Merge
 Record = Any
 # How two roles in one event are written as one.
 AND = ", "
+_LONGEST_ROLE = Participation._meta.get_field("role").max_length or 0
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,9 @@ def names_of_both(kept: Record, gone: Record, name: str) -> str:
 
 
 def joined_role(kept: str, gone: str) -> str:
-    """Return two roles in one event as one, no longer than a role may be."""
-    roles = dict.fromkeys(filter(None, (kept, gone)))
-    return AND.join(roles)
+    """Return two roles in one event as one; blank if it is longer than a role may be."""
+    both = AND.join(dict.fromkeys(filter(None, (kept, gone))))
+    return both if len(both) <= _LONGEST_ROLE else ""
 
 
 def merge(

@@ -15,6 +15,9 @@ from timeline.models.likeness import Distinction
 from timeline.models.loads import SeedRecord
 from timeline.models.merges import Merge
 from timeline.models.merging import Record, Reference, attname, refer, touch
+from timeline.models.slugs import free_slug
+
+_STEM = 110  # characters of a slug, which leaves room for a number behind it
 
 
 def take_apart(merge: Merge, *, by: Any, at: datetime) -> list[str]:
@@ -67,7 +70,7 @@ class _Splitter:
         """Make the record that went again, at its old address if that is free."""
         gone: Any = self.kind.model(**self.merge.gone)
         old = gone.slug
-        gone.slug = _free_slug(self.kind, old)
+        gone.slug = _slug_like(self.kind, old)
         gone.version += 1
         for name in self.kind.references:
             self.refer_to_what_is_there(gone, name)
@@ -170,12 +173,9 @@ def _without(aliases: str, old: str, new: str) -> str:
     return "\n".join(line for line in aliases.splitlines() if line not in added)
 
 
-def _free_slug(kind: Kind, slug: str) -> str:
+def _slug_like(kind: Kind, slug: str) -> str:
     """Return the slug, or one like it if another record has it."""
-    like = kind.model._base_manager.filter(slug__startswith=slug[:110])
+    stem = slug[:_STEM]
+    like = kind.model._base_manager.filter(slug__startswith=stem)
     taken = set(like.values_list("slug", flat=True))
-    free, number = slug, 1
-    while free in taken:
-        number += 1
-        free = f"{slug[:110]}-{number}"
-    return free
+    return free_slug(stem, taken) if slug in taken else slug

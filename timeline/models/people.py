@@ -20,12 +20,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those whom a published event involves."""
         return self.filter(is_public=True)
 
-    def looking_alike(
-        self, among: "models.QuerySet[Person] | None" = None
-    ) -> "models.QuerySet[Person]":
-        """Those that may be the same as another of them; of a few, ``among``, no others."""
-        shared = Likeness.objects.shared(self, among)
-        return (self if among is None else among).filter(pk__in=shared.values("object_id"))
+    def looking_alike(self) -> "PersonQuerySet":
+        """Those that may be the same as another, be it one of these or not."""
+        return self.filter(pk__in=Likeness.objects.shared(self).values("object_id"))
 
 
 class Person(models.Model):

@@ -116,7 +116,7 @@ def recover(
 ) -> list[str]:
     """Make a deleted record again with the rows that it had; return what had to be left out.
 
-    Something is left out only ``without`` is set: else whatever cannot be made again is an error.
+    Something is left out only if ``without`` is set; else whatever cannot be made is an error.
     """
     state = list(state)
     with transaction.atomic():

@@ -38,7 +38,7 @@ class ShownQuerySet(CountedQuerySet):
         return found
 
     def with_parts(self, levels: int = 2) -> Self:
-        """Each with its published parts in ``parts``, and theirs, for so many levels.
+        """Each with its published parts in ``parts``, these with theirs, ``levels`` deep.
 
         With evidence, the parts have theirs. One of the last level has ``has_parts`` instead.
         """

@@ -261,5 +261,7 @@ def _new_place(passage: "Citation | Dismissal", before: FoldedText, after: Folde
     """Find a passage again: the n-th of as many occurrences as before, or the only one left."""
     places = before.find(passage.quote)
     if len(places) == len(after.find(passage.quote)):
-        return after.locate(passage.quote, places.index(Span(passage.start, passage.end)) + 1)
+        # Counted, not looked for: the quote may have a soft hyphen at an end, a place has none.
+        number = sum(place.start < passage.start for place in places) + 1
+        return after.locate(passage.quote, number)
     return after.locate(passage.quote)

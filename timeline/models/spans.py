@@ -15,6 +15,7 @@ from django.db import connection
 
 from timeline.edtf import civil, seconds
 from timeline.models.spantable import NO_EARLIEST, NO_LATEST, Grain
+from timeline.models.sql import has_more, quoted
 from timeline.models.windows import Window
 
 # Pairs that are read at most, if coarser ones would do.
@@ -61,7 +62,7 @@ class Spans:
         return dict(self._summed("factuality", Grain.YEAR))
 
     def dates(self, at_most: int = MOST) -> Dates:
-        """Return their dates, as finely as no more than so many pairs of bounds allow."""
+        """Return their dates by the finest grain with ``at_most`` pairs of bounds, or by year."""
         for grain in (Grain.SECOND, Grain.MONTH):
             if not self._are_more(grain, at_most):
                 return self.dates_by(grain)
@@ -97,9 +98,7 @@ class Spans:
 
     def _are_more(self, grain: Grain, number: int) -> bool:
         parts = " UNION ALL ".join(self._parts("1", grain))
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM ({parts}) AS rows LIMIT 1 OFFSET {number}")  # noqa: S608
-            return cursor.fetchone() is not None
+        return has_more(f"SELECT 1 FROM ({parts}) AS rows", [], number)  # noqa: S608 - own words
 
     def _parts(self, columns: str, grain: Grain) -> Iterator[str]:
         """Yield queries that find each pair once, as coarsely as it may be; the finest first."""
@@ -127,7 +126,7 @@ class Spans:
     def _conditions(self) -> Iterator[str]:
         # The plus leaves the choice of an index to the places.
         yield "number <> 0"
-        yield f"factuality IN ({', '.join(map(_quoted, self.kinds))})"
+        yield f"factuality IN ({', '.join(map(quoted, self.kinds))})"
         if self.window:
             first, last = (
                 ("earliest", "latest") if self.window.is_certain else ("latest", "earliest")
@@ -164,7 +163,3 @@ def _outside(times: Times) -> Iterator[str]:
     for start, end in times:
         yield f"+earliest NOT BETWEEN {start} AND {end}"
         yield f"+latest NOT BETWEEN {start} AND {end}"
-
-
-def _quoted(word: str) -> str:
-    return "'" + word.replace("'", "''") + "'"

@@ -21,7 +21,7 @@ _NONE = {"earliest": NO_EARLIEST, "latest": NO_LATEST}
 
 
 class Grain(IntEnum):
-    """To the first second of what bounds are taken back."""
+    """The unit to whose first second bounds are taken back."""
 
     SECOND = 0
     MONTH = 1

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models.lookups import Exact
 
+from timeline.models.sql import quoted
+
 _DAY = 86_400
 
 
@@ -158,8 +160,7 @@ class Among(NamedTuple):
         if self.window:
             yield from self.window.conditions
         if self.kinds:
-            listed = "', '".join(kind.replace("'", "''") for kind in self.kinds)
-            yield f"factuality IN ('{listed}')"
+            yield f"factuality IN ({', '.join(map(quoted, self.kinds))})"
 
 
 _ALWAYS = Window(None, None, is_certain=False)

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
-from timeline.edtf import DateSet, Edtf, Precision, civil, month_letters, parse, words
+from timeline.edtf import MAX_YEAR, DateSet, Edtf, Precision, civil, month_letters, parse, words
 from timeline.models.dates import spoken
 
 # What HTML and ISO 8601-1 can say (HTML, "valid date string" and its neighbours). Months end at 12:
@@ -52,6 +52,14 @@ def named(text: str) -> str:
 @lru_cache(_KEPT)
 def _named(text: str, language: str) -> str:
     return words(parse(text), language)
+
+
+def edtf_year(year: int) -> str:
+    """Return the EDTF of a year, or of the last year there is if it lies beyond."""
+    year = max(-MAX_YEAR, min(year, MAX_YEAR))
+    if abs(year) > 9999:
+        return f"Y{year}"
+    return f"{year:05d}" if year < 0 else f"{year:04d}"
 
 
 def month_tick(month: int) -> str:

@@ -18,7 +18,7 @@ _KINDS = {"person": entries.PERSON, "location": entries.LOCATION, "source": entr
 
 
 def records(name: str, events: Sequence[int], chosen: str = "") -> list[Told] | None:
-    """Return by name the people, places or sources that most of so many published events have.
+    """Return, by name, the people, places or sources that most of some published events have.
 
     A place has what lies within it, a source what credits it. What has none is left out; what is
     chosen, by its slug, is not beyond the list. None where they are too many to count.
@@ -27,5 +27,5 @@ def records(name: str, events: Sequence[int], chosen: str = "") -> list[Told] | 
 
 
 def kinds(events: Sequence[int]) -> Mapping[str, int]:
-    """Return how many of so many published events are of each factuality."""
+    """Return how many of some published events are of each factuality."""
     return Counter(Event.objects.filter(pk__in=events).values_list("factuality", flat=True))

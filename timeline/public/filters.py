@@ -25,10 +25,11 @@ from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
 from timeline.public import facets
 from timeline.public.dates import worded
-from timeline.public.forms import BY_TIME, PageForm
+from timeline.public.forms import PageForm
 from timeline.public.numbers import grouped
 from timeline.public.overview.figure import MOST, Address, Limits
 from timeline.public.overview.windows import Window
+from timeline.public.paging import BY_TIME
 
 Records = EventQuerySet | PersonQuerySet | LocationQuerySet | SourceQuerySet
 
@@ -80,7 +81,7 @@ class RecordField(forms.SlugField):
     def choices(self, chosen: Any, told: Sequence[Told] | None) -> list[tuple[str, str]]:
         """Return the records of which events tell, and at any rate the chosen one.
 
-        Where they were not counted, the first so many by name take their place.
+        Where they were not counted, the first ``facets.MAX_CHOICES`` by name take their place.
         """
         listed = _first(self.public, self.name) if told is None else told
         if chosen and all(chosen.slug != slug for slug, *_ in listed):
@@ -90,7 +91,7 @@ class RecordField(forms.SlugField):
 
 
 def _first(public: Callable[[], Records], name: str) -> list[Told]:
-    """Return the first so many records by name, uncounted."""
+    """Return the first ``facets.MAX_CHOICES`` records by name, uncounted."""
     with connection.cursor() as cursor:
         cursor.execute(*_sql_of_first(public, name))
         return [Told(slug, name, None) for slug, name in cursor.fetchall()]
@@ -221,7 +222,7 @@ class FilterForm(PageForm):
 
     @property
     def is_more(self) -> bool:
-        """Whether so many events are found that they are not counted."""
+        """Whether more are found than ``MOST``, up to which they are counted."""
         return self.count == MOST and self.found.bounds(MOST) is None
 
     @property

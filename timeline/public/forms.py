@@ -11,21 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from timeline.models import Event
 from timeline.models.events import EventQuerySet
 from timeline.models.grounding import Span
-from timeline.public.paging import Keyset, Page, Row
+from timeline.public.paging import BY_TIME, Keyset, Page, Row
 from timeline.public.weights import weight
-
-# The range of the columns.
-_BIG = 2**63
-_POSITIVE = 2**31 - 1
-
-_SLUG = forms.SlugField(max_length=120)
-BY_TIME = Keyset(
-    sort_key=forms.IntegerField(min_value=-_BIG, max_value=_BIG - 1),
-    position=forms.IntegerField(min_value=0, max_value=_POSITIVE),
-    slug=_SLUG,
-)
-BY_NAME = Keyset(name=forms.CharField(max_length=200, strip=False), slug=_SLUG)
-BY_TITLE = Keyset(title=forms.CharField(max_length=300, strip=False), slug=_SLUG)
 
 
 class CursorField(forms.CharField):

@@ -15,10 +15,10 @@ from jinja2 import Environment, pass_environment
 from timeline.models import Event
 from timeline.models.search import Search
 from timeline.public.headings import chapters
-from timeline.public.holding import hold, is_holding, mark, take
+from timeline.public.holding import fingerprint, hold, is_holding, take
 from timeline.public.order import with_doubts
 
-# What follows from the rest of an event, or is told of its own accord.
+# What follows from the rest of an event, or is told of it besides.
 _DERIVED = {"_state", "when", "whole", "doubt", "parts"}
 
 
@@ -45,7 +45,7 @@ def entries(
         return SafeString(draw())
     shown = [_shown(event) for event in events]
     asked = (get_language(), get_script_prefix(), level, in_brief, search and search.terms, shown)
-    key = f"entries-{mark(repr(asked))}"
+    key = f"entries-{fingerprint(repr(asked))}"
     drawn: str | None = take(key)
     if drawn is None:
         drawn = draw()

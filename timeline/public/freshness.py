@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from timeline.models import content
-from timeline.public.holding import hold, mark, take
+from timeline.public.holding import fingerprint, hold, take
 
 _SPACES = ("timeline", "files", "api")
 # Bytes of an answer that is held, at most: a page is lighter, but for that of a long article.
@@ -61,4 +61,4 @@ def _hold(etag: str, response: HttpResponseBase) -> None:
 
 def _etag(address: str) -> str:
     parts = str(content.mark()), settings.MAP_TILES, settings.MAP_ATTRIBUTION, address
-    return f'W/"{mark(*parts)}"'
+    return f'W/"{fingerprint(*parts)}"'

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from timeline.edtf import Edtf, civil
 from timeline.models import Event
-from timeline.public.dates import beginning, month, named
+from timeline.public.dates import beginning, edtf_year, month, named
 
 
 class Heading(NamedTuple):
@@ -46,7 +46,7 @@ def heading(date: Edtf | None) -> Heading:
     first, last = civil(date.earliest), civil(date.latest)
     if first[0] != last[0]:
         return Heading(beginning(date))
-    year = named(_year(first[0]))
+    year = named(edtf_year(first[0]))
     if first[1] == last[1]:
         return Heading(year, month(first[1]))
     own = beginning(date)
@@ -62,10 +62,3 @@ def chapters(events: Iterable[Event]) -> list[Chapter]:
         sections = [Section(name, [event for _, event in pairs]) for name, pairs in lower]
         found.append(Chapter(upper, upper in {each.heading for each in found}, sections))
     return found
-
-
-def _year(year: int) -> str:
-    """Return the EDTF of a year; those of more than four digits begin with Y."""
-    if abs(year) > 9999:
-        return f"Y{year}"
-    return f"{year:05d}" if year < 0 else f"{year:04d}"

@@ -24,13 +24,15 @@ else:
 
 logger = logging.getLogger(__name__)
 
-_PARTS = ("*.py", "*.html", "*.mo")
+# Where the program is, and what of it there an answer depends on.
+_FOLDERS = ("olympics", "templates", "timeline")
+_PARTS = ("*.py", "*.html", "*.xml", "*.mo")
 # Seconds. What nobody can ask for any more, as the content has changed, is not held for ever.
 LONGEST = 60 * 60
 
 
-def mark(*parts: str) -> str:
-    """Return what is another one if any of the parts is, or the program."""
+def fingerprint(*parts: str) -> str:
+    """Return a hash of the parts and of the version of the program."""
     return hashlib.sha256("\n".join((_program(), *parts)).encode()).hexdigest()[:24]
 
 
@@ -61,9 +63,9 @@ def hold(key: str, rendered: Any) -> None:
 
 @cache
 def _program() -> str:
-    """Return what is another in every version of the program."""
+    """Return a hash of the files of the program."""
     found = hashlib.sha256()
-    for folder in (Path(settings.BASE_DIR, "templates"), Path(settings.BASE_DIR, "timeline")):
-        for path in sorted(path for part in _PARTS for path in folder.rglob(part)):
-            found.update(path.read_bytes())
+    folders = [Path(settings.BASE_DIR, name) for name in _FOLDERS]
+    for path in sorted(path for each in folders for part in _PARTS for path in each.rglob(part)):
+        found.update(path.read_bytes())
     return found.hexdigest()

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from timeline.models import Event, EventLink, Location, Person, Source
 from timeline.public.filters import EmbedForm, FilterForm, address
 from timeline.public.formats import FORMATS
-from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE, PageForm, SourcePageForm
+from timeline.public.forms import PageForm, SourcePageForm
 from timeline.public.order import with_doubts
 from timeline.public.overview.figure import figure
+from timeline.public.paging import BY_NAME, BY_TIME, BY_TITLE
 from timeline.public.passages import paragraphs, passages
 
 

@@ -94,7 +94,7 @@ class Keyset:
     def _nearest(
         self, rows: QuerySet[Row], values: Sequence[Any] | None, ascends: bool, count: int
     ) -> list[Row]:
-        """Return so many rows behind a place, or from the end, the nearest first."""
+        """Return the ``count`` rows behind a place, or from the end, the nearest first."""
         if not isinstance(rows, EventQuerySet):
             return list(self._from(rows, values, ascends)[:count])
         found: list[Row] = []
@@ -146,3 +146,17 @@ class Keyset:
 
     def _edge(self, rows: Sequence[Row], has_neighbour: bool) -> str | None:
         return self.cursor(rows[0]) if rows and has_neighbour else None
+
+
+# The range of the columns.
+_BIG = 2**63
+_POSITIVE = 2**31 - 1
+
+_SLUG = forms.SlugField(max_length=120)
+BY_TIME = Keyset(
+    sort_key=forms.IntegerField(min_value=-_BIG, max_value=_BIG - 1),
+    position=forms.IntegerField(min_value=0, max_value=_POSITIVE),
+    slug=_SLUG,
+)
+BY_NAME = Keyset(name=forms.CharField(max_length=200, strip=False), slug=_SLUG)
+BY_TITLE = Keyset(title=forms.CharField(max_length=300, strip=False), slug=_SLUG)

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 
 from timeline.models import Event, Location, Person, Source
 from timeline.models.links import page
-from timeline.public.forms import BY_NAME, BY_TIME, BY_TITLE
-from timeline.public.paging import Keyset
+from timeline.public.paging import BY_NAME, BY_TIME, BY_TITLE, Keyset
 
 if TYPE_CHECKING:
     _Sitemap = Sitemap[Any]

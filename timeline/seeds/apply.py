@@ -234,7 +234,7 @@ class _Writer:
         delete(doomed)
 
     def become(self, step: Step, outcome: Outcome, **fields: Any) -> Step:
-        """Let another thing become of a record than was planned."""
+        """Change what becomes of a record from what was planned."""
         changed = replace(step, outcome=outcome, **fields)
         self.steps.change(changed)
         return changed

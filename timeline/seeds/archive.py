@@ -35,7 +35,7 @@ from timeline.models.dates import EdtfField
 BATCH = 2_000
 SENTENCES = 100
 
-# Each is in the title of every so many events.
+# Each is in the title of one in so many events.
 WORDS = {"ceremony": 10, "anthem": 100, "zeppelin": 10_000}
 _NOUNS = ("Opening", "Report", "Meeting", "Rehearsal", "Announcement", "Arrival", "Reception")
 
@@ -82,7 +82,7 @@ class NotEmptyError(Exception):
 
 
 def generate(size: int, batch_written: Callable[[int], object]) -> None:
-    """Fill an empty database with so many published events and all that goes with them.
+    """Fill an empty database with ``size`` published events and all that goes with them.
 
     ``batch_written`` is told of how many rows. What is broken off leaves the database as it was.
     """
@@ -129,7 +129,7 @@ def _defaults(model: type[models.Model]) -> Row:
 
 
 def rows_of(size: int) -> int:
-    """Return about how many rows an archive of so many events has."""
+    """Return about how many rows an archive of ``size`` events has."""
     return int(size * 4.5)
 
 
@@ -155,7 +155,7 @@ def _random() -> Random:
 
 
 def _chosen(random: Random, count: int) -> int:
-    """Return one of so many numbers; small ones come often."""
+    """Return a number from 1 to ``count``; small ones come often."""
     return 1 + int(count * random.random() ** 3)
 
 

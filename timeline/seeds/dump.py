@@ -23,7 +23,7 @@ from django.db import transaction
 
 from timeline.seeds.database import look
 from timeline.seeds.dump_changes import Changes
-from timeline.seeds.dump_memory import UNLOADED, remember
+from timeline.seeds.dump_memory import UNLOADED, all_files, remember
 from timeline.seeds.dump_records import LeftOut, Record, Records, collect
 from timeline.seeds.lock import lock
 from timeline.seeds.merge import Database, Outcome, plan
@@ -91,8 +91,7 @@ def dump(root: Path, *, now: datetime, dry_run: bool = False) -> Dumped:
 
 def _refuse_unloaded(seeds: Seeds, database: Database) -> None:
     """Raise ``SeedError`` if the files say what no load has seen: the dump would undo it."""
-    gone = {memory.file for memory in database.remembered.values()} - seeds.hashes.keys()
-    steps = plan(seeds.rows.each(), database, seeds.hashes.keys() | gone)
+    steps = plan(seeds.rows.each(), database, all_files(seeds, database))
     unloaded = {
         step.row.file if step.row else database.remembered[step.id].file
         for step in steps

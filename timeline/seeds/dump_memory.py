@@ -30,14 +30,15 @@ def remember(new: Seeds, records: Records, before: Database, now: datetime) -> N
         load.save()
     adopted.save()
     database, ids = look(new.rows)
-    steps = plan(new.rows.each(), database, _all_files(new, database))
+    steps = plan(new.rows.each(), database, all_files(new, database))
     _refuse_work(steps)
     if load.pk or any(step.remembers for step in steps):
         load.save()
         _apply(steps, new.rows, ids, load)
 
 
-def _all_files(seeds: Seeds, database: Database) -> set[str]:
+def all_files(seeds: Seeds, database: Database) -> set[str]:
+    """Return the files that say something of records, and those that did."""
     return {*seeds.hashes, *(memory.file for memory in database.remembered.values())}
 
 

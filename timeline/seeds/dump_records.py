@@ -7,6 +7,7 @@ from typing import NamedTuple
 from timeline.models import SeedConflict
 from timeline.models.grounding import FoldedText
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name
+from timeline.models.slugs import free_slug
 from timeline.seeds.database import column
 from timeline.seeds.merge import Remembered
 from timeline.seeds.problems import Problem, SeedError
@@ -124,7 +125,7 @@ class _Reader:
         taken = set(keys.values())
         for pk, slug in slugs.items():
             if pk not in keys:
-                keys[pk] = _free(slug, taken)
+                keys[pk] = free_slug(slug, taken)
                 taken.add(keys[pk])
         self.keys[kind.name] = keys
 
@@ -146,7 +147,7 @@ class _Reader:
         taken = set(keys.values())
         for pk, fields in found:
             if pk not in keys:
-                keys[pk] = _free(self.passage_key(kind, fields), taken)
+                keys[pk] = free_slug(self.passage_key(kind, fields), taken)
                 taken.add(keys[pk])
             self.add(kind, keys[pk], fields, pk)
 
@@ -182,14 +183,6 @@ def _rows(kind: Kind) -> Iterator[tuple[int, Fields]]:
 
 def _joined(kind: Kind, fields: Fields) -> str:
     return "/".join(fields[name] for name in kind.fixed)
-
-
-def _free(key: str, taken: set[str]) -> str:
-    number, free = 1, key
-    while free in taken:
-        number += 1
-        free = f"{key}-{number}"
-    return free
 
 
 def _leave_orphans(records: Records, remembered: dict[Key, Remembered]) -> None:

@@ -91,7 +91,7 @@ def load(
         if latest_commit() != seen:
             steps, ids = plan(*said)
         report = Report(steps, coverage)
-        if steps.remember:
+        if steps.have_news:
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
             apply(steps, ids, kept, progress)
             kept.counts = written_out(report.counts())

@@ -13,7 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
 
-from timeline.models import Coverage
+from timeline.models import Coverage, EventLink
 from timeline.models.grounding import FoldedText, GroundingError, Span, fold
 from timeline.models.kinds import KINDS, Fields, Key, Kind, Name
 from timeline.models.sources import cover
@@ -39,7 +39,6 @@ _Shape = TypeVar("_Shape")
 _PEOPLE_SHAPE = TypeAdapter(dict[str, PersonEntry])
 _LOCATIONS_SHAPE = TypeAdapter(dict[str, LocationEntry])
 _READING_SHAPE = TypeAdapter(Reading)
-LINKS = ("depicts", "announces", "follows")
 # What stands under others of its kind, by which field.
 _ABOVE = {Name.EVENT: "parent", Name.LOCATION: "within"}
 
@@ -98,21 +97,17 @@ class _Reader:
         self.seeds.hashes[file.name] = file.sha256
         self.seeds.rows.keep_text(file.name, file.text)
         if file.name == PEOPLE:
-            self.read_people(file)
+            self.read_named(Name.PERSON, file, _PEOPLE_SHAPE)
         elif file.name == LOCATIONS:
-            self.read_locations(file)
+            self.read_named(Name.LOCATION, file, _LOCATIONS_SHAPE)
         else:
             self.read_reading(file, path)
 
-    def read_people(self, file: TomlFile) -> None:
-        for slug, entry in (self.shape(file, _PEOPLE_SHAPE) or {}).items():
-            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
-            self.add(Name.PERSON, slug, {"slug": slug, **fields}, file.name, (slug,))
-
-    def read_locations(self, file: TomlFile) -> None:
-        for slug, entry in (self.shape(file, _LOCATIONS_SHAPE) or {}).items():
-            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
-            self.add(Name.LOCATION, slug, {"slug": slug, **fields}, file.name, (slug,))
+    def read_named(self, name: Name, file: TomlFile, shape: TypeAdapter[Any]) -> None:
+        """Read the people or the places, each under its slug."""
+        for slug, entry in (self.shape(file, shape) or {}).items():
+            fields = dict(entry) | {"slug": slug, "aliases": "\n".join(entry.aliases)}
+            self.add(name, slug, fields, file.name, (slug,))
 
     def read_reading(self, file: TomlFile, path: Path) -> None:
         reading = self.shape(file, _READING_SHAPE)
@@ -254,7 +249,7 @@ class _ReadingRows:
             self.add(Name.SETTING, [event.slug, slug], fields, (*path, "locations", index))
         for index, citation in enumerate(event.citations):
             self.add_citation(event.slug, citation, (*path, "citations", index))
-        for kind in LINKS:
+        for kind in EventLink.Kind.values:
             for index, slug in enumerate(getattr(event, kind)):
                 fields = {"from_event": event.slug, "kind": kind, "to_event": slug}
                 self.add(Name.LINK, [event.slug, kind, slug], fields, (*path, kind, index))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from timeline.models.kinds import KINDS, Value
-from timeline.seeds.load import Report
+from timeline.seeds.load import Report, written_out
 from timeline.seeds.merge import Change, Outcome, Step
 
 _COUNTED = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
@@ -40,13 +40,10 @@ def as_lines(report: Report, *, in_full: bool) -> Iterator[str]:
 
 def as_data(report: Report, *, dry_run: bool) -> dict[str, Any]:
     """Return the report as JSON has it; the ``changes`` leave out what stays as it is."""
-    counts: dict[str, dict[str, int]] = {}
-    for (name, outcome), count in report.counts().items():
-        counts.setdefault(name.value, {})[outcome.value] = count
     return {
         "load": report.load_id,
         "dry_run": dry_run,
-        "counts": counts,
+        "counts": written_out(report.counts()),
         "coverage": {
             file: {**cover._asdict(), "open": [list(span) for span in cover.open]}
             for file, cover in report.coverage.items()

@@ -66,8 +66,8 @@ class SeedRow:
 class Rows(Mapping[Key, SeedRow]):
     """Rows in a file of their own, which goes when they do.
 
-    What they are asked for they are read for; once they are ``indexed()``, that is fast. They come
-    in the order in which they were added, those that stand under others of their kind behind these.
+    They are read whenever they are asked for; once ``indexed()``, by an index. They come in the
+    order in which they were added, those that stand under others of their kind behind these.
     """
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class Rows(Mapping[Key, SeedRow]):
         return row_of(*self.database.execute(sql, (number,)).fetchone())
 
     def stand_below(self, name: Name, depths: Mapping[str, int]) -> None:
-        """Let rows of a kind come after those that they stand under, so many of them."""
+        """Let rows of a kind come after those that they stand under, ``depths`` of them."""
         sql = "UPDATE row SET depth = ? WHERE kind = ? AND key = ?"
         kind = ORDER[name]
         self.database.executemany(sql, ((depth, kind, key) for key, depth in depths.items()))

@@ -50,7 +50,7 @@ class Steps:
             )
 
     def change(self, step: Step) -> None:
-        """Let another thing become of a record."""
+        """Change what becomes of a record."""
         self.counts[step.id[0], self[step.id].outcome] -= 1
         self.counts[step.id[0], step.outcome] += 1
         self.database.execute(
@@ -59,7 +59,7 @@ class Steps:
         )
 
     @property
-    def remember(self) -> bool:
+    def have_news(self) -> bool:
         """Whether there is anything to be written."""
         sql = "SELECT 1 FROM step WHERE remembers LIMIT 1"
         return self.database.execute(sql).fetchone() is not None

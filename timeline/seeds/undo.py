@@ -79,11 +79,16 @@ class _Eraser:
         }
 
     def entries(self, *outcomes: Outcome) -> Iterator[tuple[Kind, Key, Entry]]:
-        found = self.load.entries.filter(outcome__in=outcomes).order_by("pk").values()
+        """Yield what became of records, what others refer to first."""
         for kind in KINDS.values():
-            for entry in found.filter(kind=kind.name).iterator():
-                key = self.keys.get((kind.name, entry["object_id"]), (kind.name, entry["key"]))
-                yield kind, key, dict(entry)
+            for key, entry in self.entries_of(kind, *outcomes):
+                yield kind, key, entry
+
+    def entries_of(self, kind: Kind, *outcomes: Outcome) -> Iterator[tuple[Key, Entry]]:
+        found = self.load.entries.filter(kind=kind.name, outcome__in=outcomes).order_by("pk")
+        for entry in found.values().iterator():
+            key = self.keys.get((kind.name, entry["object_id"]), (kind.name, entry["key"]))
+            yield key, dict(entry)
 
     def keep_before(self, *, at: datetime) -> None:
         """Put into the history how the records stand that are about to change."""
@@ -149,8 +154,9 @@ class _Eraser:
             self.conclude(one, refused.get(one.entry["object_id"], ""))
 
     def reversions(self, kind: Kind) -> Iterator[Reversion]:
-        for other, key, entry in self.entries(*(set(Outcome) - {Outcome.CREATED, Outcome.PRUNED})):
-            if other is kind and key in self.database.remembered and entry["memory"] is not None:
+        changed = set(Outcome) - {Outcome.CREATED, Outcome.PRUNED}
+        for key, entry in self.entries_of(kind, *changed):
+            if key in self.database.remembered and entry["memory"] is not None:
                 units = [
                     unit
                     for unit in entry["units"]

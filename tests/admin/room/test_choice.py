@@ -54,6 +54,14 @@ def test_what_is_no_passage_is_lost(source, passage):
     assert len(choice.lost) == 1
 
 
+def test_no_soft_hyphen_begins_or_ends_a_passage():
+    source = Source(text="\u00adA flag is car\u00ad\nried. It is white\u00ad\nAnd on.")
+    source.seal()
+    passages = ["0-15 \u00adA flag is car\u00ad", "22-34 It is white\u00ad", "14-15 \u00ad"]
+
+    assert sent(source, *passages) == Choice([Span(1, 14), Span(22, 33)], ["\u00ad"])
+
+
 def test_a_changed_text_is_noticed_and_the_words_are_found_again(source):
     choice = sent(source, "0-20 The actor rides off.", sha256="before")
     assert choice == Choice([Span(31, 51)], [], is_stale=True)

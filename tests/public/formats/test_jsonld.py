@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from tests.factories import make_event
 from tests.public.formats.conftest import DATES, written
 
 
@@ -56,6 +57,13 @@ def test_a_start_is_given_only_where_it_says_neither_more_nor_less(client):
 
     assert interval == ("2024-07-26", "2024-08-11")
     assert exact == {date: (date, None) for date in (*DATES[:6], "9999-12-31")}
+
+
+@pytest.mark.parametrize("date", ["..2024-07-26/2024-08-11", "2024-07-26/2024-08-11.."])
+def test_no_start_and_no_end_is_given_where_one_is_open_though_it_has_a_date(client, db, date):
+    make_event(slug="open", date=date)
+
+    assert not {"startDate", "endDate"} & read(client)["open"].keys()
 
 
 def test_what_is_hostile_is_text(client, hostile):

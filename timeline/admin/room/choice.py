@@ -35,7 +35,8 @@ def read_choice(source: Source, data: QueryDict) -> Choice:
             found.append(span)
         else:
             lost.append(sent.partition(" ")[2])
-    return Choice(_joined(source.text, found), lost, is_stale)
+    spans = [_bare(source.text, span) for span in _joined(source.text, found)]
+    return Choice(spans, lost, is_stale)
 
 
 def _found(text: str, sent: str, changed: FoldedText | None) -> Span | None:
@@ -43,7 +44,7 @@ def _found(text: str, sent: str, changed: FoldedText | None) -> Span | None:
     if match is None:
         return None
     span, words = Span(int(match[1]), int(match[2])), fold(match[3]).strip()
-    if fold(text[span.start : span.end]) == words:
+    if words and fold(text[span.start : span.end]) == words:
         return span
     places = changed.find(words) if changed else []
     return places[0] if len(places) == 1 else None
@@ -57,3 +58,10 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
             span = Span(joined[-1].start, max(joined.pop().end, span.end))
         joined.append(span)
     return joined
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Return a passage as a search for its words finds it: no soft hyphen begins or ends it."""
+    words = text[span.start : span.end]
+    found = FoldedText(words).locate(words)
+    return Span(span.start + found.start, span.start + found.end)

@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from timeline.models import Citation, Dismissal, Event, Location, Participation, Person, Source
 from timeline.models.grounding import Span
+from timeline.models.slugs import free_slug
 
 _STEM = 100  # characters of a slug, which leaves room for a number behind it
 
@@ -33,7 +34,7 @@ def dismiss(source: Source, spans: Iterable[Span], reason: str) -> list[Dismissa
 
 def add_event(event: Event, people: Iterable[Person], locations: Iterable[Location]) -> None:
     """Save a new event, under a slug made of its title, with who took part and where it was."""
-    event.slug = _free_slug(event.title)
+    event.slug = _slug(event.title)
     event.save()
     event.locations.set(locations)
     Participation.objects.bulk_create(
@@ -52,12 +53,8 @@ def _written(passage: Any) -> Any:
     return passage
 
 
-def _free_slug(title: str) -> str:
+def _slug(title: str) -> str:
     """Return a slug made of a title that no event has."""
     stem = slugify(title)[:_STEM].strip("-") or "event"
-    taken = set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug, number = stem, 1
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+    taken = Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+    return free_slug(stem, set(taken))

@@ -12,8 +12,8 @@ from timeline.models import Citation, Event, Source
 from timeline.models.citations import CitationQuerySet
 from timeline.public.data import Absolute, Data
 from timeline.public.filters import FilterForm, RecordField
-from timeline.public.forms import BY_NAME, BY_TITLE, PageForm
-from timeline.public.paging import Keyset, Page
+from timeline.public.forms import PageForm
+from timeline.public.paging import BY_NAME, BY_TITLE, Keyset, Page
 
 MAX_SIZE = 100
 

@@ -7,7 +7,7 @@ say neither more nor less. The bounds are CIDOC CRM's: the begin of the begin, t
 from collections.abc import Iterator
 from typing import Any
 
-from timeline.edtf import Interval, parse
+from timeline.edtf import End, Interval, parse
 from timeline.public.data import Data, Export
 from timeline.public.dates import is_plain
 from timeline.public.formats.plain import document
@@ -59,8 +59,11 @@ def node(event: Data) -> Data:
 
 def _exact(written: str) -> Data:
     date = parse(written) if written else None
-    if isinstance(date, Interval) and is_plain(date.start) and is_plain(date.end):
-        return {"startDate": str(date.start), "endDate": str(date.end)}
+    if isinstance(date, Interval):
+        # A date before or behind the dots of an open end only says how late, or how early, it is.
+        is_closed = date.start_kind is date.end_kind is End.KNOWN
+        is_exact = is_closed and is_plain(date.start) and is_plain(date.end)
+        return {"startDate": str(date.start), "endDate": str(date.end)} if is_exact else {}
     return {"startDate": written} if is_plain(date) else {}
 
 

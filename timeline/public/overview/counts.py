@@ -30,7 +30,7 @@ _Spans = Sequence[tuple[int | None, int | None, int]]
 
 
 class Counting:
-    """Counts dates, of which there are so many each, between ascending edges."""
+    """Counts between ascending edges dates of which it is given how many there are of each."""
 
     def __init__(self, numbers: Mapping[Span, int]) -> None:
         self._spans = [(*span, number) for span, number in numbers.items() if span != (None, None)]

@@ -11,7 +11,6 @@ from timeline.models import Event
 from timeline.models.events import EventQuerySet
 from timeline.models.spans import Dates
 from timeline.models.spantable import Grain
-from timeline.public.forms import BY_TIME
 from timeline.public.numbers import grouped
 from timeline.public.overview.axis import Axis, Bin, Part, axis
 from timeline.public.overview.counts import Count, Counting, Span
@@ -20,6 +19,7 @@ from timeline.public.overview.labels import LETTER, Label, contexts, ticks
 from timeline.public.overview.marks import Mark, Shape, marks
 from timeline.public.overview.units import DAY, MINUTE, MONTH, YEAR, Unit
 from timeline.public.overview.windows import Window
+from timeline.public.paging import BY_TIME
 
 # More events than this are drawn as bars.
 FEW = 40
@@ -141,7 +141,7 @@ class Axes(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """What is drawn of so many events; of nothing, where there are more and too many."""
+    """What is drawn of ``total`` events; nothing, where they are too many (``is_left_out``)."""
 
     total: int
     axes: Axes | None
@@ -248,15 +248,15 @@ def _entry(event: Event, mark: Mark, y: float, lane: float, href: str) -> Entry:
     return Entry(event, href, mark, boxes, y)
 
 
-def _bar(unit: Bin, most: int, address: Address) -> Bar:
+def _bar(place: Bin, most: int, address: Address) -> Bar:
     base = _ABOVE + _HIGHEST
     heights = [
         max(number / most * _HIGHEST, _LOWEST) if number else 0
-        for number in (unit.held.certain, unit.held.possible)
+        for number in (place.held.certain, place.held.possible)
     ]
-    boxes = [Box(unit.x, base - height, unit.width, height) for height in heights]
-    name = _labelled(unit.window.name, _numbers(unit.held))
-    return Bar(name, address(unit.window), *boxes)
+    boxes = [Box(place.x, base - height, place.width, height) for height in heights]
+    name = _labelled(place.window.name, _numbers(place.held))
+    return Bar(name, address(place.window), *boxes)
 
 
 def _numbers(count: Count) -> str:

@@ -87,14 +87,15 @@ def _strides(bins: Sequence[Bin], unit: Unit) -> dict[int, int]:
     return found
 
 
-def _tick_label(part: Part, unit: Bin, strides: Mapping[int, int]) -> Label | None:
+def _tick_label(part: Part, place: Bin, strides: Mapping[int, int]) -> Label | None:
     """What takes time stands below its middle, what begins an hour below its beginning."""
-    text, number = unit.unit.tick(unit.window.first), unit.unit.number(unit.window.first)
-    is_edge = unit.unit.is_clock or unit.unit.years > 1
-    x, anchor = (unit.x, "start") if is_edge else (unit.x + unit.width / 2, "middle")
+    unit, first = place.unit, place.window.first
+    text, number = unit.tick(first), unit.number(first)
+    is_edge = unit.is_clock or unit.years > 1
+    x, anchor = (place.x, "start") if is_edge else (place.x + place.width / 2, "middle")
     for size in sorted(strides):
         label = Label(text, x, anchor, size)
-        room = unit.width * strides[size]
+        room = place.width * strides[size]
         if (
             number % strides[size] == 0
             and needs(len(text), size) <= room

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from timeline.edtf import MAX_YEAR, civil, seconds, year_start
-from timeline.public.dates import month_tick, named
+from timeline.edtf import civil, seconds, year_start
+from timeline.public.dates import edtf_year, month_tick, named
 
 # How many components of a civil date tell one from another.
 _YEAR, _MONTH, _DAY, _HOUR, _MINUTE = range(1, 6)
@@ -20,7 +20,7 @@ _NICE = {
 
 @dataclass(frozen=True)
 class Unit:
-    """Years, or so many of them together; or months, days, hours or minutes."""
+    """A year, or several ``years`` together; or a month, a day, an hour or a minute."""
 
     fields: int
     years: int = 1
@@ -78,7 +78,7 @@ class Unit:
         """Return the few letters that stand on an axis."""
         parts = civil(moment)
         if self.fields == _YEAR:
-            return year_words(parts[0])
+            return named(edtf_year(parts[0]))
         if self.fields == _MONTH:
             return month_tick(parts[1])
         return str(parts[2]) if self.fields == _DAY else f"{parts[3]:02}:{parts[4]:02}"
@@ -92,15 +92,14 @@ class Unit:
 
 MINUTE, HOUR, DAY, MONTH = map(Unit, (_MINUTE, _HOUR, _DAY, _MONTH))
 _LONG_UNITS = tuple(Unit(_YEAR, 10**power) for power in range(12))
-YEAR, CENTURY = _LONG_UNITS[0], _LONG_UNITS[2]
+YEAR, DECADE, CENTURY, MILLENNIUM = _LONG_UNITS[:4]
 UNITS = (MINUTE, HOUR, DAY, MONTH, *_LONG_UNITS)
 
 
 def finest(first: int, end: int, most: int, least: Unit = MINUTE) -> Unit:
-    """Return the finest unit of which no more than so many fill the time, or else the coarsest.
+    """Return the finest unit of which ``most`` or fewer fill the time, or else the coarsest.
 
-    It is not finer than ``least``.
-    EDTF knows no months of years with more than four digits.
+    It is not finer than ``least``. EDTF knows no months of years with more than four digits.
     """
     units = UNITS if max(abs(civil(first)[0]), abs(civil(end)[0])) < 9999 else _LONG_UNITS
     shortest = max((end - first) / most, least.length)
@@ -117,17 +116,5 @@ def written(moment: int, fields: int) -> str:
     year, *rest = civil(moment)
     month, day, *clock = (f"{part:02}" for part in rest)
     if fields >= _HOUR:
-        return f"{_edtf_year(year)}-{month}-{day}T{':'.join(clock)}"
-    return "-".join([_edtf_year(year), month, day][:fields])
-
-
-def year_words(year: int) -> str:
-    return named(_edtf_year(year))
-
-
-def _edtf_year(year: int) -> str:
-    """Return the EDTF of a year; those of more than four digits begin with Y."""
-    year = max(-MAX_YEAR, min(year, MAX_YEAR))
-    if abs(year) > 9999:
-        return f"Y{year}"
-    return f"{year:05d}" if year < 0 else f"{year:04d}"
+        return f"{edtf_year(year)}-{month}-{day}T{':'.join(clock)}"
+    return "-".join([edtf_year(year), month, day][:fields])

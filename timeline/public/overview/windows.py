@@ -8,7 +8,18 @@ from django.utils.translation import gettext, ngettext_lazy
 from timeline.edtf import civil
 from timeline.public.dates import named
 from timeline.public.numbers import grouped
-from timeline.public.overview.units import CENTURY, DAY, HOUR, MINUTE, MONTH, YEAR, Unit, written
+from timeline.public.overview.units import (
+    CENTURY,
+    DAY,
+    DECADE,
+    HOUR,
+    MILLENNIUM,
+    MINUTE,
+    MONTH,
+    YEAR,
+    Unit,
+    written,
+)
 
 _SECOND = 6
 # Windows whose bounds are kept: every page draws the same years and months.
@@ -68,10 +79,10 @@ class Window(NamedTuple):
         return civil(self.first)[2:] != civil(self.end)[2:]
 
     def around(self) -> "list[Window]":
-        """Return the years, the month and the day in which it lies, the widest first."""
+        """Return the year, month and day, or the years, in which it lies, the widest first."""
         kinds: tuple[Unit, ...] = (DAY, MONTH, YEAR)
         if _fields(self.first) == _fields(self.end) == YEAR.fields:
-            kinds = (Unit(1, 10), CENTURY, Unit(1, 1000))
+            kinds = (DECADE, CENTURY, MILLENNIUM)
         found = [Window(unit.floor(self.first), unit.after(self.first)) for unit in kinds]
         return [each for each in reversed(found) if each.contains(self) and each != self]
 
