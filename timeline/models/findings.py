@@ -20,11 +20,11 @@ from django.db.models.functions import Substr
 
 from timeline.models.citations import Citation, Dismissal
 from timeline.models.events import Event
-from timeline.models.listing import listed
 from timeline.models.loads import SeedConflict
 from timeline.models.locations import Location
 from timeline.models.people import Person
 from timeline.models.sources import Source
+from timeline.models.sql import listed
 
 # Records of one kind that are counted and remembered; of more it is only said that there are more.
 MOST = 1000
