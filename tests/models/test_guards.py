@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.factories import make_citation, make_event, make_location, make_source
-from timeline.models import Citation, Dismissal, Event, Location, guards
+from timeline.models import Citation, Dismissal, Event, Location, Source, guards
 
 pytestmark = pytest.mark.django_db
 TEXT = "The flag was handed over. Then all went home."
@@ -42,12 +42,23 @@ def raw_sql(source):
         cursor.execute("UPDATE timeline_citation SET quote = 'The flak'")
 
 
+def update_text(source):
+    make_citation(make_event(), source, "The flag")
+    Source.objects.update(text=f"Then: {TEXT}")
+
+
+def update_text_of_dismissed(source):
+    Dismissal.objects.create(source=source, quote="The flag", start=0, end=8, reason="No.")
+    Source.objects.update(text="The flak was handed over.")
+
+
 WRONG = [bulk_create, bulk_dismiss, update_offsets, update_quote, update_source, raw_sql]
+WRONG += [update_text, update_text_of_dismissed]
 
 
 @pytest.mark.parametrize("write", WRONG)
 def test_no_way_of_writing_stores_an_unproven_quote(write):
-    with pytest.raises(IntegrityError, match="does not stand"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="stand at its offsets"), transaction.atomic():
         write(make_source(TEXT))
 
 
@@ -63,6 +74,13 @@ def test_it_is_the_guard_that_refuses(write):
 def test_a_proven_quote_is_written_in_bulk():
     quote = {"quote": "The flag", "start": 0, "end": 8}
     Citation.objects.bulk_create([Citation(event=make_event(), source=make_source(TEXT), **quote)])
+
+    assert Citation.objects.get().quote == "The flag"
+
+
+def test_a_text_may_change_where_nothing_is_quoted():
+    make_citation(make_event(), make_source(TEXT), "The flag")
+    Source.objects.update(text="The flag was lowered.")
 
     assert Citation.objects.get().quote == "The flag"
 
@@ -101,7 +119,7 @@ def test_what_was_written_without_guards_can_be_proven_afterwards(write):
     guards.remove(connection)
     write(make_source(TEXT))
 
-    with pytest.raises(IntegrityError, match="does not stand"):
+    with pytest.raises(IntegrityError, match="stand at its offsets"):
         guards.prove(connection)
 
 

@@ -56,8 +56,9 @@ def prove(connection: BaseDatabaseWrapper) -> None:
 
     Raises ``IntegrityError`` with what a trigger would say.
     """
+    asked = [guard for guard in _guards(connection.vendor) if not guard.changed]
     with connection.cursor() as cursor:
-        for guard in _guards(connection.vendor):
+        for guard in asked:
             cursor.execute(f"SELECT 1 FROM {guard.table} AS NEW WHERE {guard.wrong} LIMIT 1")  # noqa: S608
             if cursor.fetchone():
                 raise IntegrityError(guard.message)
@@ -70,6 +71,12 @@ class _Guard(NamedTuple):
     columns: str
     wrong: str
     message: str
+    # The change at which alone it looks, if rows that are new, or stay so, cannot be wrong.
+    changed: str = ""
+
+    @property
+    def condition(self) -> str:
+        return " AND ".join(filter(None, (self.changed, self.wrong)))
 
 
 def _guards(vendor: str) -> list[_Guard]:
@@ -96,14 +103,31 @@ def _guards(vendor: str) -> list[_Guard]:
         )
         for table, column in _TREES.items()
     ]
-    return passages + trees
+    lost = (
+        f"EXISTS (SELECT 1 FROM {table} AS passage WHERE passage.source_id = NEW.id AND "  # noqa: S608
+        'substr(NEW.text, passage.start + 1, passage."end" - passage.start) '
+        f"{differs} passage.quote)"
+        for table in _PASSAGES
+    )
+    text = _Guard(
+        "timeline_source_proven",
+        "timeline_source",
+        "text",
+        f"({' OR '.join(lost)})",
+        "a quote would no longer stand at its offsets in this text",
+        changed="OLD.text <> NEW.text",
+    )
+    return [*passages, text, *trees]
 
 
 def _sqlite(guard: _Guard) -> Iterator[str]:
-    for suffix, event in (("insert", "INSERT"), ("update", f"UPDATE OF {guard.columns}")):
+    events = {"insert": "INSERT", "update": f"UPDATE OF {guard.columns}"}
+    if guard.changed:
+        del events["insert"]
+    for suffix, event in events.items():
         yield (
             f"CREATE TRIGGER {guard.name}_{suffix} AFTER {event} ON {guard.table} "
-            f"WHEN {guard.wrong} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+            f"WHEN {guard.condition} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
         )
 
 
@@ -115,11 +139,12 @@ def _drop_sqlite(guard: _Guard) -> Iterator[str]:
 def _postgresql(guard: _Guard) -> Iterator[str]:
     yield (
         f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {guard.wrong} THEN RAISE EXCEPTION '{guard.message}' "
+        f"IF {guard.condition} THEN RAISE EXCEPTION '{guard.message}' "
         "USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
     )
     yield (
-        f"CREATE TRIGGER {guard.name} AFTER INSERT OR UPDATE OF {guard.columns} ON {guard.table} "
+        f"CREATE TRIGGER {guard.name} AFTER {'INSERT OR ' * (not guard.changed)}"
+        f"UPDATE OF {guard.columns} ON {guard.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()"
     )
 

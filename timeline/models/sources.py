@@ -139,8 +139,8 @@ class Source(models.Model):
             for passage in self.leaving:
                 type(passage)._base_manager.filter(pk=passage.pk).delete()
             moved = self._moved_passages(lock=True)
+            _take_out(moved)
             super().save(*args, **kwargs)
-            _make_way(moved)
             for passage, span in moved:
                 passage.start, passage.end = span
                 passage.quote = self.text[span.start : span.end]
@@ -247,14 +247,12 @@ def _is_found(passage: "Citation | Dismissal", before: FoldedText, after: Folded
         return False
 
 
-def _make_way(moved: "list[tuple[Citation | Dismissal, Span]]") -> None:
-    """Take out the passages that stand where others go; saving each puts it in again."""
-    wanted = {(type(passage), place) for passage, place in moved}
+def _take_out(moved: "list[tuple[Citation | Dismissal, Span]]") -> None:
+    """Take out passages, which stand in one text only; saving each puts it in again."""
     for passage, _place in moved:
-        if (type(passage), Span(passage.start, passage.end)) in wanted:
-            # Raw: whatever refers to it stays, for it is back in a moment.
-            own = type(passage)._base_manager.filter(pk=passage.pk)
-            own._raw_delete(own.db)
+        # Raw: whatever refers to it stays, for it is back in a moment.
+        own = type(passage)._base_manager.filter(pk=passage.pk)
+        own._raw_delete(own.db)
 
 
 def _new_place(passage: "Citation | Dismissal", before: FoldedText, after: FoldedText) -> Span:
