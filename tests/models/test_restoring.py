@@ -183,6 +183,16 @@ def test_a_published_event_is_not_left_without_a_citation(event, source, take_ba
     assert event.citations.count() == 1
 
 
+def test_what_is_part_of_another_record_now_stays_there(event, take_back):
+    before = state(event)
+    other = make_event(title="Elsewhere")
+    event.citations.update(event=other)
+    with pytest.raises(ValidationError, match="it is part of another record now"):
+        take_back(event, before)
+
+    assert other.citations.count() == 1
+
+
 def test_a_person_deleted_since_is_named(event, take_back):
     before = state(event)
     history.before(wholes_of(Person.objects.all()), at=NOW)

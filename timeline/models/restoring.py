@@ -167,6 +167,10 @@ class _Restorer:
                 stored.delete()
         elif stored is None:
             self.make(one.after)
+        elif one.before is None:
+            # It has been moved below another record, whose readers would miss it.
+            name = f"{stored._meta.verbose_name} “{one.row.title}”"
+            self.errors.append(f"{name}: it is part of another record now.")
         else:
             self.give(stored, one.fields, one.after)
 
