@@ -1,7 +1,9 @@
+from functools import partial
+
 import pytest
 from django.db import connection
 
-from tests.factories import make_event, make_location, make_person, make_source
+from tests.factories import make_citation, make_event, make_location, make_person, make_source
 from timeline.models import Event, FormerSlug, Location, Person, Source, addresses, guards
 from timeline.models.kinds import Name
 
@@ -33,6 +35,23 @@ def unnoticed_by_django(record):
         cursor.execute(f"UPDATE {record._meta.db_table} SET slug = 'new'")
 
 
+def published(record):
+    """Let readers see a record."""
+    event = record if isinstance(record, Event) else make_event()
+    if isinstance(record, Person):
+        event.people.add(record)
+    if isinstance(record, Location):
+        event.locations.add(record)
+    if isinstance(record, Event):
+        Event.objects.update(status="published")
+    if isinstance(record, Source):
+        record.text = "Told."
+        record.save()
+        make_citation(event, record, record.text)
+    record.refresh_from_db()
+    return record
+
+
 WAYS = [by_saving, by_saving_the_slug_alone, by_updating, in_bulk, unnoticed_by_django]
 
 
@@ -48,18 +67,36 @@ def rename(record, slug):
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("change", WAYS)
 def test_a_former_slug_leads_to_its_record_however_it_was_changed(make, change):
-    record = make(slug="old")
+    record = published(make(slug="old"))
 
     change(record)
 
     assert lead_from("old", type(record)) == record
 
 
+@pytest.mark.parametrize("make", [*MAKERS[:3], partial(make_event, status="draft")])
+def test_what_readers_never_saw_is_not_told(make):
+    record = make(slug="secret")
+
+    rename(record, "new")
+
+    assert published(record) == record
+    assert lead_from("secret", type(record)) is None
+
+
+def test_an_event_that_was_withdrawn_is_found_where_it_was():
+    event = make_event(slug="old")
+    for fields in ({"status": "draft"}, {"slug": "new"}, {"status": "published"}):
+        Event.objects.filter(pk=event.pk).update(**fields)
+
+    assert lead_from("old", Event) == event
+
+
 @pytest.mark.parametrize("change", WAYS)
 def test_it_is_the_trigger_that_notes_it(change):
     addresses.remove(connection)
 
-    change(make_person(slug="old"))
+    change(published(make_person(slug="old")))
 
     assert not FormerSlug.objects.exists()
 
@@ -75,32 +112,32 @@ def test_installing_the_guards_anew_brings_the_trigger_back():
     addresses.remove(connection)
     guards.install(connection)
 
-    by_saving(make_person(slug="old"))
+    by_saving(published(make_person(slug="old")))
 
     assert FormerSlug.objects.count() == 1
 
 
 def test_a_slug_of_another_kind_leads_nowhere():
-    rename(make_person(slug="old"), "new")
+    rename(published(make_person(slug="old")), "new")
     assert [lead_from("old", model) for model in (Location, Source, Event)] == [None] * 3
 
 
 def test_every_slug_of_a_chain_leads_to_the_end():
-    person = make_person(slug="one")
+    person = published(make_person(slug="one"))
     for slug in ("two", "three"):
         rename(person, slug)
     assert [lead_from(slug) for slug in ("one", "two")] == [person, person]
 
 
 def test_a_slug_that_a_record_has_again_is_no_former_one():
-    person = make_person(slug="old")
+    person = published(make_person(slug="old"))
     rename(person, "new")
     rename(person, "old")
     assert list(FormerSlug.objects.values_list("slug", flat=True)) == ["new"]
 
 
 def test_of_several_that_had_a_slug_the_last_is_meant():
-    first, second = make_person(slug="old"), make_person(slug="other")
+    first, second = (published(make_person(slug=slug)) for slug in ("old", "other"))
     rename(first, "first")
     rename(second, "old")
     rename(second, "second")
@@ -108,7 +145,7 @@ def test_of_several_that_had_a_slug_the_last_is_meant():
 
 
 def test_one_that_is_not_asked_for_does_not_stand_before_another():
-    first, second = make_person(slug="old"), make_person(slug="other")
+    first, second = (published(make_person(slug=slug)) for slug in ("old", "other"))
     rename(first, "first")
     rename(second, "old")
     rename(second, "second")
@@ -117,7 +154,7 @@ def test_one_that_is_not_asked_for_does_not_stand_before_another():
 
 
 def test_a_save_that_leaves_the_slug_notes_nothing():
-    person = make_person(slug="old")
+    person = published(make_person(slug="old"))
     person.name = "Another"
     person.save()
     assert not FormerSlug.objects.exists()

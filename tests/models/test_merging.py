@@ -177,6 +177,8 @@ def test_what_was_seen_is_merged(cruise, double):
 
 
 def test_the_former_address_leads_on(cruise, double):
+    make_event().people.add(double)
+    double.refresh_from_db()
     double.slug = "older"
     double.save()
     join(cruise, double)
@@ -188,9 +190,16 @@ def test_the_former_address_leads_on(cruise, double):
 
 def test_addresses_lead_on_through_several_merges(cruise, double):
     third = make_person()
+    make_event().people.add(double)
     join(cruise, double)
     join(third, cruise)
     assert FormerSlug.objects.lead_from("thomas", Person.objects.all()) == third
+
+
+def test_an_address_that_readers_never_saw_is_not_told(cruise, double):
+    make_event().people.add(cruise)
+    join(cruise, double)
+    assert FormerSlug.objects.lead_from("thomas", Person.objects.all()) is None
 
 
 def test_who_was_not_the_one_is_not_the_other(cruise, double):

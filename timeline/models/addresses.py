@@ -1,8 +1,9 @@
 """The addresses that records had, so that readers who kept one still arrive.
 
-A trigger notes the old slug however a slug is changed: in a form, by ``update()``, in raw SQL. A
-record that takes the slug over has the address, and the note is looked at only where nothing is
-found.
+A trigger notes the old slug however a slug is changed: in a form, by ``update()``, in raw SQL; if
+readers could see it, for what only drafts were called is not told. An event that is withdrawn keeps
+its address for when it comes back. A record that takes the slug over has the address, and the note
+is looked at only where nothing is found.
 """
 
 from collections.abc import Iterable
@@ -11,28 +12,49 @@ from typing import TypeVar
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from timeline.models import triggers
+from timeline.models import entries, triggers
 from timeline.models.kinds import KIND_OF_MODEL, Name
 from timeline.models.merges import Merge
 from timeline.models.triggers import Trigger
 
 Row = TypeVar("Row", bound=models.Model)
 
+# Forgotten first, so that of several that had a slug the last is known.
 _NOTE = """
     DELETE FROM timeline_formerslug
-    WHERE kind = '{kind}' AND object_id = NEW.id AND slug IN (OLD.slug, NEW.slug);
-    INSERT INTO timeline_formerslug (kind, slug, object_id) VALUES ('{kind}', OLD.slug, OLD.id);
+    WHERE kind = '{kind}' AND object_id = NEW.id AND slug = OLD.slug AND {seen};
+    INSERT INTO timeline_formerslug (kind, slug, object_id)
+    SELECT '{kind}', OLD.slug, OLD.id WHERE {seen};
 """
+_FORGET = """
+    DELETE FROM timeline_formerslug
+    WHERE kind = '{kind}' AND object_id = NEW.id AND slug = NEW.slug;
+"""
+_PUBLISHED = "OLD.status = 'published'"
 TRIGGERS = [
     Trigger(
         name=f"timeline_{kind}_former_slug",
         table=f"timeline_{kind}",
         event="UPDATE OF slug",
-        body=_NOTE.format(kind=kind),
+        body=_FORGET.format(kind=kind) + _NOTE.format(kind=kind, seen=seen),
         when="OLD.slug <> NEW.slug",
     )
-    for kind in (Name.PERSON, Name.LOCATION, Name.SOURCE, Name.EVENT)
+    for kind, seen in {
+        Name.PERSON: "OLD.is_public",
+        Name.LOCATION: "OLD.is_public",
+        Name.SOURCE: "OLD.is_public",
+        Name.EVENT: _PUBLISHED,
+    }.items()
 ]
+TRIGGERS.append(
+    Trigger(
+        name="timeline_event_withdrawn_slug",
+        table="timeline_event",
+        event="UPDATE OF status",
+        body=_NOTE.format(kind=Name.EVENT, seen="NEW.status <> 'published'"),
+        when=_PUBLISHED,
+    )
+)
 
 
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
@@ -77,8 +99,8 @@ class FormerSlug(models.Model):
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Let the database note former slugs, where the table for them is."""
-    triggers.install(connection, TRIGGERS, needs=FormerSlug._meta.db_table)
+    """Let the database note former slugs, once it has the columns that tell what readers see."""
+    triggers.install(connection, TRIGGERS, needs=entries.TABLE)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

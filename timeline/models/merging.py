@@ -145,6 +145,7 @@ class _Merger:
         self.kept, self.gone = kept, gone
         self.kind = kind_of(kept)
         self.by, self.at = by, at
+        self.was_public = self.kind.model.objects.public().filter(pk=gone.pk).exists()  # type: ignore[attr-defined]
         self.result = Merge(
             kind=self.kind.name,
             kept_id=kept.pk,
@@ -162,9 +163,8 @@ class _Merger:
             for row, twin in found.shared:
                 self.join(found.reference, row, twin, roles)
         self.hand_on_distinctions()
-        FormerSlug.objects.get_or_create(
-            kind=self.kind.name, slug=self.gone.slug, object_id=self.gone.pk
-        )
+        if self.was_public:
+            FormerSlug.objects.note(self.kind.name, [(self.gone.slug, self.gone.pk)])
         self.gone.delete()
         self.give(taking)
         self.result.kept_after = columns_of(self.kept)
