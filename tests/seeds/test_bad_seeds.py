@@ -132,8 +132,8 @@ def test_a_file_that_is_not_what_it_should_be(loaded, file, content, problem):
         (TOML, "occurrence = 2", "occurrence = 0", "events[2].citations[0].occurrence: "),
         (TOML, "occurrence = 2", "occurrence = -1", "events[2].citations[0].occurrence: "),
         (TOML, "occurrence = 2", "occurrence = 3", "there is no occurrence 3"),
-        (TOML, "occurrence = 2", f"occurrence = {10**400}", "events[2].citations[0].quote: "),
-        (TOML, "occurrence = 2", f"occurrence = 0x{'f' * 9999}", "events[2].citations[0].quote: "),
+        (TOML, "occurrence = 2", f"occurrence = {10**400}", "citations[0].occurrence: "),
+        (TOML, "occurrence = 2", f"occurrence = 0x{'f' * 9999}", "citations[0].occurrence: "),
         (PLACES, "latitude = 48.9", "latitude = 90.0000001", "stadium.latitude: "),
         (PLACES, "latitude = 48.9", f"latitude = {10**400}", "stadium.latitude: "),
         (PLACES, "latitude = 48.9", "latitude = 1e400", "stadium.latitude: "),
@@ -253,6 +253,83 @@ def test_a_value_that_is_not_what_it_should_be(loaded, file, old, new, problem):
     assert [line for line in refusal(loaded) if problem in line] != []
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (TOML, '"2024-08"', '"2024-8"', "article.toml:30: events[1].date: "),
+        (TOML, 'title = "The flag is handed over"', 'title = ""', "article.toml:29: events[1].t"),
+        (TOML, 'slug = "handed-over"', "slug = 5", "article.toml:28: events[1].slug: must be text"),
+        (TOML, 'slug = "article"', "", "article.toml:4: source.slug: is missing"),
+        (TOML, '"An article"', f'"{"t" * 301}"', "article.toml:6: source.title: "),
+        (TOML, "[[events", "[[evnts", "article.toml:15: evnts: there is no such key"),
+        (TOML, "occurrence = 2", 'occurrence = "2"', "article.toml:44: events[2].citations[0].occ"),
+        (TOML, "date_phrase", "dat_phrase", "article.toml:19: events[0].dat_phrase: "),
+        (TOML, "In August the", "In May the", "article.toml:35: events[1].citations[0].quote: "),
+        (TOML, "white.", "white\\u0000", "article.toml:43: events[2].citations[0].quote: "),
+        (TOML, "status", "sta tus", "article.toml:2: is not TOML: "),
+        (TEXT, "article", "\udc80", "article.txt:1: is not UTF-8"),
+        (PEOPLE, "[bearer]", "[bearer]\nnmae = 'x'", "people.toml:3: bearer.nmae: "),
+        (PEOPLE, "[bearer]", "[[bearer]]", "people.toml:2: bearer: "),
+        (PEOPLE, "[bearer]", "[bearer", "people.toml:2: is not TOML: "),
+        (PLACES, "[town]", "[town]\nnmae = 'x'", "locations.toml:3: town.nmae: "),
+        (PLACES, "latitude = 48.9", "latitude = 'n'", "locations.toml:8: stadium.latitude: "),
+        (PLACES, "latitude = 48.9", "latitude = nan", "locations.toml:8: stadium.latitude: "),
+        (PLACES, "longitude = 2.4", "", "locations.toml:5: stadium: Give latitude and"),
+    ],
+)
+def test_one_mistake_is_one_line(loaded, file, old, new, problem):
+    changed = (loaded.root / file).read_text().replace(old, new, -1 if old == "[[events" else 1)
+    loaded.write(file, changed.encode(errors="surrogateescape"))
+
+    (line,) = refusal(loaded)
+    assert line.startswith(problem)
+
+
+def test_a_misspelt_key_that_is_needed_is_told_as_missing_besides(loaded):
+    loaded.replace(TOML, "[source]", "[sauce]")
+    loaded.replace(PEOPLE, "name", "nmae")
+
+    assert refusal(loaded) == [
+        "article.toml:1: source: is missing",
+        "article.toml:4: sauce: there is no such key",
+        "people.toml:2: bearer.name: is missing",
+        "people.toml:3: bearer.nmae: there is no such key",
+    ]
+
+
+def test_what_is_wrong_beside_a_misspelt_key_is_told_with_it(loaded):
+    loaded.replace(TOML, "date_phrase", "dat_phrase")
+    loaded.replace(TOML, "announces = [", "announces = ['gone', ")
+    loaded.replace(TOML, "a flag was seen.", "a flag was sewn.")
+    loaded.replace(TOML, 'attributed_to = "paper"', 'attributed_to = "pauper"')
+
+    assert [line.partition(": ")[2] for line in refusal(loaded)] == [
+        "events[0].dat_phrase: there is no such key",
+        "events[0].announces[0]: there is no event 'gone'",
+        "events[0].citations[0]: there is no source 'pauper'",
+        "events[0].citations[0].quote: the quote is not in the text",
+    ]
+
+
+def test_a_slug_that_is_there_twice_is_told_once(loaded):
+    loaded.replace(TOML, 'slug = "white"', 'slug = "handed-over"\npeople = { bearer = "" }')
+
+    assert refusal(loaded) == [
+        "article.toml:38: events[2].slug: there already is this event, at article.toml:27"
+    ]
+
+
+def test_a_reading_that_is_there_twice_is_told_by_its_slugs(loaded):
+    loaded.write("second.toml", (loaded.root / TOML).read_text())
+    loaded.write("second.txt", (loaded.root / TEXT).read_text())
+
+    assert [line.split(": ")[1] for line in refusal(loaded)] == [
+        "source.slug",
+        "sources[0].slug",
+        *(f"events[{number}].slug" for number in range(3)),
+    ]
+
+
 SECOND = """
 [source]
 slug = "second"
@@ -305,7 +382,7 @@ text = "article.txt"
         (
             "second.toml",
             f"{SECOND}[[events]]\nslug='seen'\ntitle='S'\n[[events.citations]]\nquote='An article'",
-            "second.toml:7: events[0]: there already is this event, at article.toml:15",
+            "second.toml:8: events[0].slug: there already is this event, at article.toml:15",
         ),
         ("deep/people.toml", "[bearer]\nname = 'x'", "deep/people.toml:1: source: is missing"),
         ("deep/second.toml", SECOND, "deep/article.txt: cannot be read: No such file"),
@@ -439,6 +516,7 @@ def test_a_reading_cut_off_anywhere_is_whole_or_refused_at_a_line_that_it_has(se
 
 def test_the_command_ends_with_1_and_tells_it_in_lines(loaded):
     loaded.write("bad.toml", "[source]\nslug = 1\nnmae = 2")
+    loaded.write("bad.txt", "Nothing is said here.")
     command = [sys.executable, "manage.py", "loadseed", "--seeds", str(loaded.root)]
     done = subprocess.run(
         command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False

@@ -3,7 +3,13 @@
 What a value may be (a choice, a length, a range) is said once, by the models.
 """
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from timeline.seeds.files import MAX_BYTES
+
+_Occurrence = Annotated[int, Field(ge=1, le=MAX_BYTES)]
 
 
 class _Entry(BaseModel):
@@ -58,7 +64,7 @@ class CitationEntry(_Entry):
     """A passage of the article that speaks about the event."""
 
     quote: str
-    occurrence: int | None = Field(default=None, ge=1)
+    occurrence: _Occurrence | None = None
     key: str | None = Field(default=None, pattern=r"^[a-z0-9-]{1,50}$")
     stance: str = "supports"
     attributed_to: str | None = None
@@ -88,7 +94,7 @@ class EventEntry(_Entry):
     position: int = Field(default=0, ge=0, le=2**31 - 1)
     people: dict[str, str] = {}
     locations: list[str] = []
-    citations: list[CitationEntry] = Field(min_length=1)
+    citations: list[CitationEntry] = []
     depicts: list[str] = []
     announces: list[str] = []
     follows: list[str] = []
@@ -98,7 +104,7 @@ class DismissalEntry(_Entry):
     """A passage that is deliberately no event."""
 
     quote: str
-    occurrence: int | None = Field(default=None, ge=1)
+    occurrence: _Occurrence | None = None
     key: str | None = Field(default=None, pattern=r"^[a-z0-9-]{1,50}$")
     reason: str
 
