@@ -267,6 +267,7 @@ def test_a_value_that_is_not_what_it_should_be(loaded, file, old, new, problem):
         (TOML, "In August the", "In May the", "article.toml:35: events[1].citations[0].quote: "),
         (TOML, "white.", "white\\u0000", "article.toml:43: events[2].citations[0].quote: "),
         (TOML, "status", "sta tus", "article.toml:2: is not TOML: "),
+        (TOML, '"published"', '"Published"', "article.toml:2: status: must be 'draft', "),
         (TEXT, "article", "\udc80", "article.txt:1: is not UTF-8"),
         (PEOPLE, "[bearer]", "[bearer]\nnmae = 'x'", "people.toml:3: bearer.nmae: "),
         (PEOPLE, "[bearer]", "[[bearer]]", "people.toml:2: bearer: "),

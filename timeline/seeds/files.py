@@ -15,7 +15,8 @@ from timeline.seeds.toml_lines import KeyPath, key_lines, line_of
 # No reading of an article comes near it; a larger file is a mistake, and is not read.
 MAX_BYTES = 16 * 1024 * 1024
 _LONGEST_NAME = 300
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+_WORDING = {"Cannot overwrite a value": "what is called so is there already, or is no table"}
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,11 @@ def read_toml(root: Path, path: Path) -> TomlFile:
     except RecursionError:
         raise SeedError([Problem(name, 1, "", "is nested too deeply")]) from None
     except ValueError as error:
-        at = _AT_LINE.search(str(error))
-        message = _AT_LINE.sub("", str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise SeedError([Problem(name, line, "", f"is not TOML: {message}")]) from None
+        at = _AT.search(str(error))
+        message = _AT.sub("", str(error))
+        line = int(at[1]) if at and at[1] else text.count("\n") + 1
+        reason = f"is not TOML: {_WORDING.get(message, message)}"
+        raise SeedError([Problem(name, line, "", reason)]) from None
     return TomlFile(name, text, content, sha256(raw).hexdigest())
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
+from pydantic_core import ErrorDetails
 
 from timeline.seeds.toml_lines import KeyPath
 
@@ -18,6 +19,15 @@ _WORDING = {
     "missing": "is missing",
     "string_type": "must be text, in quotation marks",
     "list_type": "must be a list, in square brackets",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "string_pattern_mismatch": "must be of the form {pattern}",
 }
 # What stands in for what is missing or wrong; nothing, where it can be left out.
 _BLANKS: dict[str, Callable[[], Any]] = {
@@ -46,7 +56,7 @@ def fit(content: dict[str, Any], shape: TypeAdapter[_Shape]) -> tuple[_Shape, Mi
         except ShapeError as error:
             for item in error.errors(include_url=False, include_input=False):
                 path = _path(item["loc"])
-                misfits.setdefault(path, _sentence(item["type"], item["msg"]))
+                misfits.setdefault(path, _sentence(item))
                 _mend(content, path, item["type"])
 
 
@@ -55,8 +65,10 @@ def _path(location: tuple[int | str, ...]) -> KeyPath:
     return tuple(part for part in location if part != "[key]")
 
 
-def _sentence(kind: str, message: str) -> str:
-    return _WORDING.get(kind, message[:1].lower() + message[1:])
+def _sentence(error: ErrorDetails) -> str:
+    if wording := _WORDING.get(error["type"]):
+        return wording.format(**error.get("ctx", {}))
+    return error["msg"][:1].lower() + error["msg"][1:]
 
 
 def _mend(content: Any, path: KeyPath, kind: str) -> None:
