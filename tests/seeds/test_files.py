@@ -100,3 +100,13 @@ def test_what_cannot_be_loaded_is_refused(tmp_path, path):
 
 def test_a_path_is_written_as_a_reader_of_toml_would():
     assert files.dotted(("events", 2, "citations", 0, "quote")) == "events[2].citations[0].quote"
+    assert files.dotted(("people", "", "a b")) == 'people.""."a b"'
+
+
+def test_what_stands_nearest_to_a_path_is_found():
+    lines = files.Lines("a.toml", 'parent = "b"\n[[events]]\nslug = "c"\n')
+
+    assert lines.nearest(("parent",)) == ("parent",)
+    assert lines.nearest(("events", 0, "slug", "x")) == ("events", 0, "slug")
+    assert lines.nearest(("events", 0, "parent")) == ("events", 0)
+    assert lines.nearest(("within",)) == ()

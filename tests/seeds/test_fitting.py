@@ -39,7 +39,8 @@ def test_what_does_not_fit_is_told_and_the_rest_is_there(event, path, reason):
 
     shaped, misfits = fit(content, _READING)
 
-    assert misfits[("events", 0, *path)].startswith(reason)
+    ((where, message),) = misfits.items()
+    assert (where, message[: len(reason)]) == (("events", 0, *path), reason)
     assert (shaped.status, shaped.events[0].title) == ("published", "B")
 
 
@@ -49,4 +50,4 @@ def test_every_misfit_is_told():
     shaped, misfits = fit(content, TypeAdapter(dict[str, PersonEntry]))
 
     assert list(shaped) == ["a", "b", "c"]
-    assert {("a",), ("b", "name"), ("b", "nmae"), ("c", "aliases")} <= misfits.keys()
+    assert misfits.keys() == {("a",), ("b", "name"), ("b", "nmae"), ("c", "aliases")}

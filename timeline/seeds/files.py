@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from timeline.models.text import canonical
 from timeline.seeds.problems import Problem, SeedError
-from timeline.seeds.toml_lines import KeyPath, key_lines, line_of
+from timeline.seeds.toml_lines import BARE_KEY, KeyPath, key_lines, line_of
 
 # No reading of an article comes near it; a larger file is a mistake, and is not read.
 MAX_BYTES = 16 * 1024 * 1024
@@ -50,14 +50,24 @@ class Lines:
     def problem(self, path: KeyPath, message: str) -> Problem:
         return Problem(self.name, self.line(path), dotted(path), message)
 
+    def nearest(self, path: KeyPath) -> KeyPath:
+        """Return the path to what stands there or, if nothing does, to what is around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return path
+
     def line(self, path: KeyPath) -> int:
         return line_of(self.lines, path)
 
 
 def dotted(path: KeyPath) -> str:
     """Write a path as a reader of TOML would: ``events[2].citations[0].quote``, from 0."""
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
+    parts = [f"[{part}]" if isinstance(part, int) else f".{_quoted(part)}" for part in path]
     return "".join(parts).removeprefix(".")
+
+
+def _quoted(name: str) -> str:
+    return name if BARE_KEY.fullmatch(name) else f'"{name}"'
 
 
 def find(root: Path, paths: list[Path]) -> list[Path]:

@@ -56,8 +56,14 @@ def fit(content: dict[str, Any], shape: TypeAdapter[_Shape]) -> tuple[_Shape, Mi
         except ShapeError as error:
             for item in error.errors(include_url=False, include_input=False):
                 path = _path(item["loc"])
-                misfits.setdefault(path, _sentence(item))
+                if not is_within(path, misfits):
+                    misfits[path] = _sentence(item)
                 _mend(content, path, item["type"])
+
+
+def is_within(path: KeyPath, misfits: Misfits) -> bool:
+    """Whether something at the path, or around it, does not fit."""
+    return any(path[:length] in misfits for length in range(len(path) + 1))
 
 
 def _path(location: tuple[int | str, ...]) -> KeyPath:

@@ -19,7 +19,7 @@ from timeline.models.sources import cover
 from timeline.models.text import canonical
 from timeline.seeds import files
 from timeline.seeds.files import Lines, TextFile, TomlFile
-from timeline.seeds.fitting import fit
+from timeline.seeds.fitting import Misfits, fit, is_within
 from timeline.seeds.problems import Problem, SeedError
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.rows import Rows, SeedRow
@@ -84,10 +84,9 @@ class _Reader:
         self.root = root
         self.seeds = Seeds()
         self.problems: list[Problem] = []
-        # What a problem was told of, and of that what did not fit its shape and is not there any
-        # more: what follows from it is no problem of its own.
+        # Of what problems were told, and what of each file did not fit its shape.
         self.told: set[_Spot] = set()
-        self.misfits: set[_Spot] = set()
+        self.misfits: dict[str, Misfits] = {}
         # The keys of what can be referred to.
         self.keys: dict[Name, set[str]] = {name: set() for name in KINDS}
         # References to what had not been read when they were, with their places.
@@ -152,17 +151,19 @@ class _Reader:
         """Return what of the file's content has the given shape; note what has not."""
         content, misfits = fit(file.content, shape)
         for path, message in misfits.items():
-            self.problem(file.name, path, message)
-            self.misfits.add((file.name, path))
+            self.told.add((file.name, path))
+            self.problems.append(self.lines_of(file.name).problem(path, message))
             if path[-1] == "slug" or len(path) == 1:
                 self.unsure |= _kinds_in(file.name)
+        self.misfits[file.name] = misfits
         return content
 
     def problem(self, file: str, path: KeyPath, message: str) -> None:
-        """Note what is wrong, unless that only follows from what does not fit its shape."""
-        if not any((file, path[:length]) in self.misfits for length in range(len(path) + 1)):
+        """Note what is wrong at a path, unless it follows from what does not fit there."""
+        if not is_within(path, self.misfits[file]):
             self.told.add((file, path))
-            self.problems.append(self.lines_of(file).problem(path, message))
+            lines = self.lines_of(file)
+            self.problems.append(lines.problem(lines.nearest(path), message))
 
     def lines_of(self, file: str) -> Lines:
         if file not in self.lines:
@@ -192,15 +193,16 @@ class _Reader:
         """Note what the row has to do with others, to be checked when all of them are read."""
         if not row.kind.parts:
             self.note_key(row)
-        for name, key in row.references:
-            if key not in self.keys[name]:
-                self.waiting.append(((name, key), row.file, row.path))
+        for attribute, name in row.kind.references.items():
+            key = row.fields[attribute]
+            if key is not None and key not in self.keys[name]:
+                self.waiting.append(((name, key), row.file, (*row.path, attribute)))
         if row.formerly:
             self.renamed.append(row)
         for one, other in row.kind.apart:
             if row.fields[one] == row.fields[other]:
-                message = f"{other} must not be {row.fields[one]!r} itself"
-                self.problem(row.file, row.path, message)
+                message = f"must not be {row.fields[one]!r} itself"
+                self.problem(row.file, (*row.path, other), message)
 
     def note_key(self, row: SeedRow) -> None:
         """Note what the row is called and, if it is the first called so, what it stands under."""
@@ -234,13 +236,14 @@ class _Reader:
     def check_former(self) -> None:
         firsts: dict[Key, SeedRow] = {}
         for row in self.renamed:
-            for old in row.formerly:
+            for index, old in enumerate(row.formerly):
+                path = (*row.path, "formerly", index)
                 if old in self.keys[row.kind.name]:
-                    self.problem(row.file, row.path, f"formerly: {old!r} is still there")
+                    self.problem(row.file, path, f"{old!r} is still there")
                 first = firsts.setdefault((row.kind.name, old), row)
                 if first is not row:
-                    message = f"formerly: {old!r} is one already, at {self.place_of(first)}"
-                    self.problem(row.file, row.path, message)
+                    message = f"{old!r} is one already, at {self.place_of(first)}"
+                    self.problem(row.file, path, message)
 
     def check_trees(self) -> None:
         for name, parents in self.parents.items():
@@ -283,7 +286,7 @@ class _ReadingRows:
         if self.text and event.date_phrase and not self.text.find(event.date_phrase):
             self.problem((*path, "date_phrase"), "these words are not in the article")
         if not event.citations:
-            self.problem((*path, "citations"), "is missing")
+            self.problem((*path, "citations"), "nothing is cited for it")
         for slug, role in event.people.items():
             fields = {"event": event.slug, "person": slug, "role": role}
             self.add(Name.PARTICIPATION, [event.slug, slug], fields, (*path, "people", slug))
