@@ -114,7 +114,7 @@ def test_a_quote_is_grounded_and_keeps_the_articles_words(seeds):
         ("people.toml", 'name = "The bearer"', f'name = "{"x" * 201}"', "at most 200 characters"),
         ("people.toml", 'name = "The bearer"', 'name = "a\\u0000b"', "U+0000 cannot be stored"),
         ("people.toml", "[bearer]", "[bearer]\nwikidata = '42'", "the letter Q and a number"),
-        ("article.txt", "August", "Au\x00gust", "article.txt: the character U+0000"),
+        ("article.txt", "August", "Au\x00gust", "article.txt:7: the character U+0000"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(seeds, file, old, new, message):

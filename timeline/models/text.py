@@ -18,13 +18,21 @@ _LINE_END = re.compile(r"\r\n?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+class UnstorableError(ValueError):
+    """A text has a character that a database cannot hold, at ``position``, from 0."""
+
+    def __init__(self, character: str, position: int) -> None:
+        super().__init__(f"the character U+{ord(character):04X} cannot be stored")
+        self.position = position
+
+
 def canonical(text: str) -> str:
     """Return the one spelling of ``text`` that is stored and compared.
 
-    Raises ``ValueError`` for NUL and for lone surrogates, which a database cannot hold.
+    Raises ``UnstorableError`` for NUL and for lone surrogates, which a database cannot hold.
     """
     if bad := _UNSTORABLE.search(text):
-        raise ValueError(f"the character U+{ord(bad[0]):04X} cannot be stored")
+        raise UnstorableError(bad[0], bad.start())
     return unicodedata.normalize("NFC", _LINE_END.sub("\n", text)).strip()
 
 

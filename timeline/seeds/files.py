@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timeline.models.text import canonical
+from timeline.models.text import UnstorableError, canonical
 from timeline.seeds.problems import Problem, SeedError
 from timeline.seeds.toml_lines import BARE_KEY, KeyPath, key_lines, line_of
 
@@ -109,15 +109,20 @@ def read_toml(root: Path, path: Path) -> TomlFile:
 
 
 def read_text(root: Path, path: Path) -> TextFile:
-    """Read an article. Raises ``SeedError`` with the one thing that is wrong with it."""
+    """Read an article. Raises ``SeedError`` with the one thing that is wrong with it.
+
+    That is at a line if it could be read at all.
+    """
     if not _is_inside(root, path):
         raise SeedError([_outside(root, path)])
     name = _name(root, path)
     raw = _read(name, path)
+    text = _decode(name, raw)
     try:
-        return TextFile(name, canonical(_decode(name, raw)), sha256(raw).hexdigest())
-    except ValueError as error:
-        raise SeedError([Problem(name, 0, "", str(error))]) from None
+        return TextFile(name, canonical(text), sha256(raw).hexdigest())
+    except UnstorableError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise SeedError([Problem(name, line, "", str(error))]) from None
 
 
 def _is_inside(root: Path, path: Path) -> bool:

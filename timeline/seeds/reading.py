@@ -126,7 +126,7 @@ class _Reader:
 
     def read_reading(self, file: TomlFile, path: Path) -> None:
         reading = self.fitted(file, _READING_SHAPE)
-        article = self.read_article(reading, path)
+        article = self.read_article(reading, file.name, path)
         self.seeds.articles[file.name] = reading.source.slug
         text = article.text if article else ""
         self.add_source(reading.source, text, file.name, ("source",))
@@ -136,13 +136,17 @@ class _Reader:
         rows.add_all()
         self.seeds.coverage[file.name] = cover(text, **rows.passages)
 
-    def read_article(self, reading: Reading, path: Path) -> TextFile | None:
+    def read_article(self, reading: Reading, file: str, path: Path) -> TextFile | None:
         """Return the article of the reading at ``path``, or None with the problems noted."""
-        place = path.parent / (reading.source.text or f"{path.stem}.txt")
+        name = reading.source.text or f"{path.stem}.txt"
         try:
-            article = files.read_text(self.root, place)
+            article = files.read_text(self.root, path.parent / name)
         except SeedError as error:
-            self.problems += error.problems
+            for problem in error.problems:
+                if problem.line:
+                    self.problems.append(problem)
+                else:  # it is the wrong file, or none
+                    self.problem(file, ("source", "text"), f"{name}: {problem.message}")
             return None
         self.seeds.hashes[article.name] = article.sha256
         return article
