@@ -3,6 +3,7 @@
 import re
 import stat
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,8 @@ from timeline.seeds.toml_lines import BARE_KEY, KeyPath, key_lines, line_of
 # No reading of an article comes near it; a larger file is a mistake, and is not read.
 MAX_BYTES = 16 * 1024 * 1024
 _LONGEST_NAME = 300
+# Why a file was not read, by what its name ends in.
+_PASSED_OVER = {".txt": "no reading is of it", ".toml": "its name must end in .toml to be read"}
 _WORDING = {"Cannot overwrite a value": "what is called so is there already, or is no table"}
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -87,6 +90,17 @@ def find(root: Path, paths: list[Path]) -> list[Path]:
     problems += [_outside(root, path) for path in found if not _is_inside(root, path)]
     if problems:
         raise SeedError(problems)
+    return sorted(found)
+
+
+def passed_over(root: Path, known: Collection[str]) -> list[Problem]:
+    """Tell of each text and TOML file below ``root`` that is not among those known, by name."""
+    found = []
+    for path in root.rglob("*"):
+        name, kind = path.relative_to(root).as_posix(), path.suffix.lower()
+        # What a link leads to is known by the name that it has there.
+        if kind in _PASSED_OVER and name not in known and path.is_file() and not path.is_symlink():
+            found.append(Problem(name, 0, "", f"was passed over: {_PASSED_OVER[kind]}"))
     return sorted(found)
 
 

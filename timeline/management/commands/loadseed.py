@@ -70,6 +70,8 @@ class Command(base.Command):
             )
         except SeedError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
+        for problem in report.passed_over:
+            self.stderr.write(str(problem))
         self.tell(report, dry_run=options["dry_run"], as_json=options["json"])
         try:
             documents.refresh()  # lest who searches first has to wait for it
