@@ -71,6 +71,23 @@ def test_what_is_passed_over_is_told_besides_the_report(tmp_path, capsys):
     assert told.err == "a.txt: was passed over: no reading is of it\n"
 
 
+def test_what_is_wrong_is_told_to_programs(tmp_path, capsys):
+    (tmp_path / "people.toml").write_text('[a]\nname = "A"\nnmae = "A"\n')
+
+    with pytest.raises(CommandError):
+        call_command("loadseed", seeds=tmp_path, json=True)
+    assert json.loads(capsys.readouterr().out) == {
+        "problems": [
+            {
+                "file": "people.toml",
+                "line": 3,
+                "key": "a.nmae",
+                "message": "there is no such key",
+            }
+        ]
+    }
+
+
 def test_a_refusal_exits_with_1(tmp_path):
     (tmp_path / "a.toml").write_text("a = ")
     command = [sys.executable, "manage.py", "loadseed", "--seeds", str(tmp_path)]

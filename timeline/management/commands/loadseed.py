@@ -69,6 +69,9 @@ class Command(base.Command):
                 progress=_bar,
             )
         except SeedError as error:
+            if options["json"]:
+                problems = [problem._asdict() for problem in error.problems]
+                self.stdout.write(json.dumps({"problems": problems}, indent=2))
             raise CommandError(f"{error}\nNothing was loaded.") from error
         for problem in report.passed_over:
             self.stderr.write(str(problem))
