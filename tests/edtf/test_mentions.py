@@ -27,6 +27,8 @@ def meant(phrase, written=SUNDAY):
         ("on 5–11 August 2024, and yesterday", ["on 5–11 August 2024", "yesterday"]),
         ("August 11, 2024", ["August 11, 2024"]),
         ("before the summer of 1914", ["before the summer of 1914"]),
+        ("in the winter of 1914–15, when", ["in the winter of 1914–15"]),
+        ("Winter 1914 - 15 people", ["Winter 1914"]),
         ("He may march on; 2024 people came in 20245.", ["2024"]),
         ("In March and again in March", ["In March", "in March"]),
         ("Nothing says when.", []),
@@ -42,6 +44,7 @@ def test_phrases_are_found_as_they_stand(text, found):
     [
         ("in March 2024", ["2024-03"]),
         ("before 1914", ["[..1913]"]),
+        ("in the winter of 1914–15", ["1914-24"]),
         ("5-11 August 2024", ["2024-08-05/2024-08-11", "[2024-08-05..2024-08-11]"]),
     ],
 )

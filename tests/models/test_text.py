@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 
 from tests.factories import make_person
 from timeline.models import Person
-from timeline.models.text import CanonicalFormField, canonical
+from timeline.models.text import CanonicalFormField, canonical, on_one_line
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,30 @@ def test_canonical_text_has_one_spelling(written, kept):
 def test_what_no_database_holds_is_refused(text):
     with pytest.raises(ValueError, match="cannot be stored"):
         canonical(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("one\ntwo", "one two"),
+        ("one \x07\n two\x1b[1m", "one two [1m"),
+        ("one\u2028two", "one two"),
+        ("\x07 one", "one"),
+        ("one  two\u00a0three", "one  two\u00a0three"),
+    ],
+)
+def test_a_line_has_no_line_breaks_and_controls_no_terminal(written, kept):
+    assert on_one_line(written) == kept
+
+
+@pytest.mark.django_db
+def test_a_name_is_one_line_however_it_is_saved():
+    person = make_person(name="Tom\x07\nCruise", description="a\nb")
+
+    Person.objects.update(name="T.\tC.")
+
+    assert (person.name, person.description) == ("Tom Cruise", "a\nb")
+    assert Person.objects.get().name == "T. C."
 
 
 @pytest.mark.django_db

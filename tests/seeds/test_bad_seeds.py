@@ -87,13 +87,13 @@ def loaded(stored, seeds):
         (TEXT, b" \n\xc2\xa0\n", "article.toml:24: events[0].citations[0].quote: "),
         (TEXT, "Back in March".encode("utf-16"), "article.txt:1: is not UTF-8"),
         (TEXT, b"One\ntwo \xe9", "article.txt:2: is not UTF-8"),
-        (TEXT, b"Back in March\x00", "article.txt: the character U+0000 cannot be stored"),
+        (TEXT, b"Back in March\x00", "article.txt:1: the character U+0000 cannot be stored"),
         (TEXT, b"\xef\xbf\xbe" * 3, "article.toml:24: events[0].citations[0].quote: "),
         (PEOPLE, b"bearer = 'The bearer'", "people.toml:1: bearer: "),
         (PEOPLE, b"[[bearer]]\nname = 'x'", "people.toml:1: bearer: "),
         (PEOPLE, b"[bearer]\nname='x'\n[bearer]\nname='y'", "people.toml:3: is not TOML: "),
-        (PEOPLE, b"[Bearer]\nname='x'\n['be arer']\nname='y'", "people.toml:3: be arer.slug: "),
-        (PEOPLE, b"['']\nname = 'x'", "people.toml:1: .slug: This field cannot be blank."),
+        (PEOPLE, b"[Bearer]\nname='x'\n['be arer']\nname='y'", 'people.toml:3: "be arer": '),
+        (PEOPLE, b"['']\nname = 'x'", 'people.toml:1: "": This field cannot be blank.'),
         (PEOPLE, b"", "article.toml:31: events[1].people.bearer: there is no person 'bearer'"),
         (PLACES, b"", "article.toml:32: events[1].locations[0]: there is no place 'stadium'"),
     ],
@@ -132,8 +132,8 @@ def test_a_file_that_is_not_what_it_should_be(loaded, file, content, problem):
         (TOML, "occurrence = 2", "occurrence = 0", "events[2].citations[0].occurrence: "),
         (TOML, "occurrence = 2", "occurrence = -1", "events[2].citations[0].occurrence: "),
         (TOML, "occurrence = 2", "occurrence = 3", "there is no occurrence 3"),
-        (TOML, "occurrence = 2", f"occurrence = {10**400}", "events[2].citations[0].quote: "),
-        (TOML, "occurrence = 2", f"occurrence = 0x{'f' * 9999}", "events[2].citations[0].quote: "),
+        (TOML, "occurrence = 2", f"occurrence = {10**400}", "citations[0].occurrence: "),
+        (TOML, "occurrence = 2", f"occurrence = 0x{'f' * 9999}", "citations[0].occurrence: "),
         (PLACES, "latitude = 48.9", "latitude = 90.0000001", "stadium.latitude: "),
         (PLACES, "latitude = 48.9", f"latitude = {10**400}", "stadium.latitude: "),
         (PLACES, "latitude = 48.9", "latitude = 1e400", "stadium.latitude: "),
@@ -146,7 +146,7 @@ def test_a_file_that_is_not_what_it_should_be(loaded, file, content, problem):
         (TOML, 'title = "A flag is seen"', f'title = "{"t" * 201}"', "events[0].title: "),
         (TOML, 'title = "An article"', f'title = "{"t" * 301}"', "source.title: "),
         (TOML, 'byline = "A. Writer"', f'byline = "{"b" * 201}"', "source.byline: "),
-        (TOML, '{ bearer = "bearer" }', f'{{ bearer = "{"r" * 101}" }}', "people.bearer.role: "),
+        (TOML, '{ bearer = "bearer" }', f'{{ bearer = "{"r" * 101}" }}', "people.bearer: "),
         (TOML, 'reason = "The byline."', f'reason = "{"r" * 201}"', "dismissals[0].reason: "),
         (TOML, 'reason = "The byline."', 'reason = " "', "dismissals[0].reason: "),
         (TOML, "[source]", f'[source]\nurl = "http://a.example/{"u" * 500}"', "source.url: "),
@@ -214,17 +214,32 @@ def test_a_file_that_is_not_what_it_should_be(loaded, file, content, problem):
         (TOML, '"Back in March"\nd', '"Back in May"\nd', "events[0].date_phrase: "),
         (TOML, 'date_basis = "resolved"', 'date_basis = "guessed"', "events[0].date_basis: "),
         # References
-        (TOML, 'parent = "handed-over"', 'parent = "nothing"', "events[2]: there is no event"),
+        (
+            TOML,
+            'parent = "handed-over"',
+            'parent = "nothing"',
+            "article.toml:40: events[2].parent: there is no event",
+        ),
         (TOML, 'parent = "handed-over"', 'parent = "white"', "events[2].parent: closes a loop"),
         (TOML, 'title = "The flag is', 'parent = "white"\ntitle = "The', "parent: closes a loop"),
         (TOML, 'announces = ["handed-over"]', 'announces = ["seen"]', "must not be 'seen' itself"),
         (TOML, 'announces = ["handed-over"]', 'announces = ["gone"]', "there is no event 'gone'"),
-        (TOML, 'attributed_to = "paper"', 'attributed_to = "article"', "must not be 'article'"),
-        (TOML, 'attributed_to = "paper"', 'attributed_to = ""', "there is no source ''"),
+        (
+            TOML,
+            'attributed_to = "paper"',
+            'attributed_to = "article"',
+            "attributed_to: must not be",
+        ),
+        (
+            TOML,
+            'attributed_to = "paper"',
+            'attributed_to = ""',
+            "attributed_to: there is no source ''",
+        ),
         (PLACES, 'within = "town"', 'within = "stadium"', "stadium.within: closes a loop"),
         (PLACES, 'name = "A town"', 'name = "T"\nwithin = "stadium"', "within: closes a loop"),
         (PLACES, 'within = "town"', 'within = "bearer"', "there is no place 'bearer'"),
-        (PEOPLE, "[bearer]", '[bearer]\nformerly = ["bearer"]', "formerly: 'bearer' is still"),
+        (PEOPLE, "[bearer]", '[bearer]\nformerly = ["bearer"]', "formerly[0]: 'bearer' is still"),
         # Duplicates
         (TOML, 'slug = "white"', 'slug = "seen"', "there already is this event, at article.toml:1"),
         (TOML, 'slug = "paper"', 'slug = "article"', "there already is this source"),
@@ -232,8 +247,13 @@ def test_a_file_that_is_not_what_it_should_be(loaded, file, content, problem):
         (TOML, '["handed-over"]', '["handed-over", "handed-over"]', "there already is this link"),
         (TOML, '{ bearer = "b', '{ bearer = "", bearer = "b', "is not TOML: "),
         # Paths
-        (TOML, "[source]", '[source]\ntext = "../article.txt"', "lies outside the seeds folder"),
-        (TOML, "[source]", '[source]\ntext = "/etc/passwd"', "lies outside the seeds folder"),
+        (
+            TOML,
+            "[source]",
+            '[source]\ntext = "../article.txt"',
+            ":5: source.text: ../article.txt: lies",
+        ),
+        (TOML, "[source]", '[source]\ntext = "/etc/passwd"', ":5: source.text: /etc/passwd: lies"),
         (TOML, "[source]", '[source]\ntext = "."', "is not a file"),
         (TOML, "[source]", '[source]\ntext = "none.txt"', "none.txt: cannot be read: No such file"),
         (TOML, "[source]", '[source]\ntext = "a\\u0000b"', "lies outside the seeds folder"),
@@ -251,6 +271,84 @@ def test_a_value_that_is_not_what_it_should_be(loaded, file, old, new, problem):
     loaded.replace(file, old, new)
 
     assert [line for line in refusal(loaded) if problem in line] != []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (TOML, '"2024-08"', '"2024-8"', "article.toml:30: events[1].date: "),
+        (TOML, 'title = "The flag is handed over"', 'title = ""', "article.toml:29: events[1].t"),
+        (TOML, 'slug = "handed-over"', "slug = 5", "article.toml:28: events[1].slug: must be text"),
+        (TOML, 'slug = "article"', "", "article.toml:4: source.slug: is missing"),
+        (TOML, '"An article"', f'"{"t" * 301}"', "article.toml:6: source.title: "),
+        (TOML, "[[events", "[[evnts", "article.toml:15: evnts: there is no such key"),
+        (TOML, "occurrence = 2", 'occurrence = "2"', "article.toml:44: events[2].citations[0].occ"),
+        (TOML, "date_phrase", "dat_phrase", "article.toml:19: events[0].dat_phrase: "),
+        (TOML, "In August the", "In May the", "article.toml:35: events[1].citations[0].quote: "),
+        (TOML, "white.", "white\\u0000", "article.toml:43: events[2].citations[0].quote: "),
+        (TOML, "status", "sta tus", "article.toml:2: is not TOML: "),
+        (TOML, '"published"', '"Published"', "article.toml:2: status: must be 'draft', "),
+        (TEXT, "article", "\udc80", "article.txt:1: is not UTF-8"),
+        (PEOPLE, "[bearer]", "[bearer]\nnmae = 'x'", "people.toml:3: bearer.nmae: "),
+        (PEOPLE, "[bearer]", "[[bearer]]", "people.toml:2: bearer: "),
+        (PEOPLE, "[bearer]", "[bearer", "people.toml:2: is not TOML: "),
+        (PLACES, "[town]", "[town]\nnmae = 'x'", "locations.toml:3: town.nmae: "),
+        (PLACES, "latitude = 48.9", "latitude = 'n'", "locations.toml:8: stadium.latitude: "),
+        (PLACES, "latitude = 48.9", "latitude = nan", "locations.toml:8: stadium.latitude: "),
+        (PLACES, "longitude = 2.4", "", "locations.toml:5: stadium: Give latitude and"),
+    ],
+)
+def test_one_mistake_is_one_line(loaded, file, old, new, problem):
+    changed = (loaded.root / file).read_text().replace(old, new, -1 if old == "[[events" else 1)
+    loaded.write(file, changed.encode(errors="surrogateescape"))
+
+    (line,) = refusal(loaded)
+    assert line.startswith(problem)
+
+
+def test_a_misspelt_key_that_is_needed_is_told_as_missing_besides(loaded):
+    loaded.replace(TOML, "[source]", "[sauce]")
+    loaded.replace(PEOPLE, "name", "nmae")
+
+    assert refusal(loaded) == [
+        "article.toml:1: source: is missing",
+        "article.toml:4: sauce: there is no such key",
+        "people.toml:2: bearer.name: is missing",
+        "people.toml:3: bearer.nmae: there is no such key",
+    ]
+
+
+def test_what_is_wrong_beside_a_misspelt_key_is_told_with_it(loaded):
+    loaded.replace(TOML, "date_phrase", "dat_phrase")
+    loaded.replace(TOML, "announces = [", "announces = ['gone', ")
+    loaded.replace(TOML, "a flag was seen.", "a flag was sewn.")
+    loaded.replace(TOML, 'attributed_to = "paper"', 'attributed_to = "pauper"')
+
+    assert [line.partition(": ")[2] for line in refusal(loaded)] == [
+        "events[0].dat_phrase: there is no such key",
+        "events[0].announces[0]: there is no event 'gone'",
+        "events[0].citations[0].quote: the quote is not in the text",
+        "events[0].citations[0].attributed_to: there is no source 'pauper'",
+    ]
+
+
+def test_a_slug_that_is_there_twice_is_told_once(loaded):
+    loaded.replace(TOML, 'slug = "white"', 'slug = "handed-over"\npeople = { bearer = "" }')
+
+    assert refusal(loaded) == [
+        "article.toml:38: events[2].slug: there already is this event, at article.toml:27"
+    ]
+
+
+def test_a_reading_that_is_there_twice_is_told_by_its_slugs(loaded):
+    loaded.write("second.toml", (loaded.root / TOML).read_text())
+    loaded.write("second.txt", (loaded.root / TEXT).read_text())
+
+    assert [line.split(": ")[1] for line in refusal(loaded)] == [
+        "source.slug",
+        "sources[0].slug",
+        *(f"events[{number}].slug" for number in range(3)),
+    ]
 
 
 SECOND = """
@@ -287,9 +385,9 @@ text = "article.txt"
             '[[dismissals]]\nquote = "By  A. Writer"\noccurrence = 1\nreason = "Twice."',
             "dismissals[1]: there already is this dismissal, at article.toml:46",
         ),
-        (TOML, '[[citations]]\nevent = "gone"\nquote = "An article"', "there is no event 'gone'"),
+        (TOML, '[[citations]]\nevent = "gone"\nquote = "An article"', "].event: there is no event"),
         (TOML, '[[citations]]\nquote = "An article"', "citations[0].event: is missing"),
-        (TOML, '[[events]]\nslug = "bare"\ntitle = "Bare"', "events[3].citations: is missing"),
+        (TOML, '[[events]]\nslug = "bare"\ntitle = "Bare"', "events[3]: nothing is cited for it"),
         (TOML, '[[events]]\nslug = "bare"\ntitle = "Bare"\ncitations = []', "events[3].citations"),
         (TOML, "[[sources]]\n", "sources[1].slug: is missing"),
         (TOML, '[[sources]]\nslug = "paper"\ntitle = "P"', "there already is this source, at"),
@@ -297,18 +395,22 @@ text = "article.txt"
         (
             PEOPLE,
             "[one]\nname = '1'\nformerly = ['old']\n[two]\nname = '2'\nformerly = ['old']",
-            "people.toml:9: two: formerly: 'old' is one already, at people.toml:6",
+            "people.toml:11: two.formerly[0]: 'old' is one already, at people.toml:6",
         ),
         (PLACES, "[a]\nname='A'\nwithin='b'\n[b]\nname='B'\nwithin='a'", "b.within: closes a loop"),
         ("second.toml", SECOND.replace("second", "article"), "there already is this source, at"),
-        ("second.toml", SECOND + "[[events]]\nslug='seen'\ntitle='S'\n", "is missing"),
+        ("second.toml", SECOND + "[[events]]\nslug='seen'\ntitle='S'\n", "nothing is cited for it"),
         (
             "second.toml",
             f"{SECOND}[[events]]\nslug='seen'\ntitle='S'\n[[events.citations]]\nquote='An article'",
-            "second.toml:7: events[0]: there already is this event, at article.toml:15",
+            "second.toml:8: events[0].slug: there already is this event, at article.toml:15",
         ),
         ("deep/people.toml", "[bearer]\nname = 'x'", "deep/people.toml:1: source: is missing"),
-        ("deep/second.toml", SECOND, "deep/article.txt: cannot be read: No such file"),
+        (
+            "deep/second.toml",
+            SECOND,
+            "deep/second.toml:6: source.text: article.txt: cannot be read: No ",
+        ),
         (
             f"{'deep/' * 60}second.toml",
             SECOND,
@@ -390,7 +492,7 @@ def article_whose_name_is_not_utf_8(root):
         (article_links_to_itself, "article.txt: "),
         (article_is_a_pipe, "article.txt: is not a file"),
         (article_is_a_folder, "article.txt: is not a file"),
-        (article_is_gone, "article.txt: cannot be read: No such file or directory"),
+        (article_is_gone, "article.toml:4: source: article.txt: cannot be read: No such file or"),
         (huge_article, "article.txt: is larger than 16 MiB"),
         (name_that_is_not_utf_8, "x\\udcff.toml: has a name that cannot be kept"),
         (article_whose_name_is_not_utf_8, "x\\udcff/article.toml: has a name that cannot be kept"),
@@ -439,6 +541,7 @@ def test_a_reading_cut_off_anywhere_is_whole_or_refused_at_a_line_that_it_has(se
 
 def test_the_command_ends_with_1_and_tells_it_in_lines(loaded):
     loaded.write("bad.toml", "[source]\nslug = 1\nnmae = 2")
+    loaded.write("bad.txt", "Nothing is said here.")
     command = [sys.executable, "manage.py", "loadseed", "--seeds", str(loaded.root)]
     done = subprocess.run(
         command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False

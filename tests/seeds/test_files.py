@@ -35,7 +35,10 @@ def test_an_article_is_canonical(tmp_path):
         ("a = 1\n".encode("utf-16"), "a.toml:1: is not UTF-8"),
         (b"a = 1\nb = ", "a.toml:2: is not TOML: Invalid value"),
         (b'a = 1\nb = "open', "a.toml:2: is not TOML: "),
-        (b"a = 1\na = 2", "a.toml:2: is not TOML: Cannot overwrite a value"),
+        (
+            b"a = 1\na = 2",
+            "a.toml:2: is not TOML: what is called so is there already, or is no table",
+        ),
         (b"a = " + b"[" * 100_000, "a.toml:1: is nested too deeply"),
         (b"a = " + b"9" * 5000, "a.toml:1: is not TOML: Exceeds the limit"),
         (b"a = 1\nb = '\x00'", "a.toml:2: is not TOML: Found invalid character"),
@@ -97,3 +100,13 @@ def test_what_cannot_be_loaded_is_refused(tmp_path, path):
 
 def test_a_path_is_written_as_a_reader_of_toml_would():
     assert files.dotted(("events", 2, "citations", 0, "quote")) == "events[2].citations[0].quote"
+    assert files.dotted(("people", "", "a b")) == 'people.""."a b"'
+
+
+def test_what_stands_nearest_to_a_path_is_found():
+    lines = files.Lines("a.toml", 'parent = "b"\n[[events]]\nslug = "c"\n')
+
+    assert lines.nearest(("parent",)) == ("parent",)
+    assert lines.nearest(("events", 0, "slug", "x")) == ("events", 0, "slug")
+    assert lines.nearest(("events", 0, "parent")) == ("events", 0)
+    assert lines.nearest(("within",)) == ()

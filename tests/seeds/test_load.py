@@ -112,6 +112,19 @@ def test_one_bad_file_leaves_the_database_as_it_was(seeds, file):
     assert content() == before
 
 
+def test_what_may_have_been_meant_to_be_loaded_is_told(seeds):
+    seeds.write("alone.txt", "No reading is of this.")
+    seeds.write("deep/Second.TOML", "[source]")
+    seeds.write("README.md", "Of the seeds.")
+    (seeds.root / "linked.txt").symlink_to(seeds.root / "article.txt")
+
+    assert [str(problem) for problem in seeds.load(dry_run=True).passed_over] == [
+        "alone.txt: was passed over: no reading is of it",
+        "deep/Second.TOML: was passed over: its name must end in .toml to be read",
+    ]
+    assert seeds.load(seeds.root / "article.toml").passed_over == []
+
+
 def test_what_the_seeds_change_is_changed(seeds):
     seeds.load()
     seeds.replace("people.toml", "The bearer", "The flag bearer")

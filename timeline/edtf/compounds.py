@@ -107,7 +107,8 @@ def make_interval(
 
 
 def make_set(members: tuple[Member, ...], is_all: bool) -> DateSet:
-    """Return a set; only its first member may lack a first date, only its last one a last."""
+    """Return a set, each member once; the first may lack a first date, the last a last one."""
+    members = tuple(dict.fromkeys(members))
     dates = [date for member in members for date in member.dates]
     opening, closing = "{}" if is_all else "[]"
     return DateSet(

@@ -11,6 +11,7 @@ from timeline.edtf.english import ENGLISH
 from timeline.edtf.errors import MAX_LENGTH, EdtfError
 from timeline.edtf.gregorian import civil, days_in_month
 from timeline.edtf.parser import parse
+from timeline.edtf.seasons import crosses_new_year
 from timeline.edtf.tables import table_of
 from timeline.edtf.value import Edtf, Precision
 
@@ -47,7 +48,8 @@ def meanings(text: str, language: str = "en") -> list[Edtf]:
     if len(text) > MAX_LENGTH:
         return []
     written = _plain(table_of(language).understood(text.casefold()))
-    spellings = [text.strip(), *_ranges(written), *_framed(written), *_points(written)]
+    points = _points(written)
+    spellings = [text.strip(), *(points or _ranges(written)), *_framed(written)]
     return list(dict.fromkeys(value for value in map(_parsed, spellings) if value is not None))
 
 
@@ -123,6 +125,13 @@ def _numbers(first: str, second: str, year: str) -> list[str]:
     return [f"{year}-{int(m):02}-{int(d):02}" for d, m in ((first, second), (second, first))]
 
 
+def _over_new_year(season: str, first: str, last: str) -> list[str]:
+    """Return a season named by both of its years, as in winter 2001-02; it belongs to the first."""
+    code, next_year = _SEASONS[season], f"{int(first) + 1:04}"
+    is_one = crosses_new_year(code) and next_year.endswith(last)
+    return [f"{first}-{code}"] if is_one else []
+
+
 def _third(part: str, month: str, year: str) -> list[str]:
     start, end = _THIRDS[part]
     date = f"{_year(year)}-{_MONTHS[month]:02}"
@@ -159,6 +168,7 @@ _POINTS: list[tuple[str, Callable[..., list[str]]]] = [
     (r"([0-9]{3})0'?s", lambda y: [f"{y}X", f"{y[:2]}XX"] if y[2] == "0" else [f"{y}X"]),
     (r"([1-9][0-9]?) century( bce?| ad| ce)?", _century),
     (rf"({'|'.join(_SEASONS)}) ([0-9]{{4}})", lambda s, y: [f"{y}-{_SEASONS[s]}"]),
+    (rf"({'|'.join(_SEASONS)}) ([0-9]{{4}}) ?[-/] ?([0-9]{{2}}|[0-9]{{4}})", _over_new_year),
     (
         rf"({'|'.join(_ORDINALS)}) quarter ([0-9]{{4}})",
         lambda q, y: [f"{y}-{32 + _ORDINALS[q]}"],

@@ -31,6 +31,7 @@ _DATES = [
     rf"(?:{_DAY} ?(?:-|–|to|and) ?)?{_DAY} (?:of )?(?:{_MONTH}){_OF_YEAR}",
     rf"(?:{_MONTH}) {_DAY}(?![0-9]){_OF_YEAR}",
     rf"(?:(?i:early|mid|late)[ -])?(?:{_MONTH}){_OF_YEAR}",
+    rf"(?i:winter),? (?:of )?{_YEAR}[-–/](?:{_YEAR}|[0-9]{{2}})",
     rf"(?i:spring|summer|autumn|winter),? (?:of )?{_YEAR}",
     rf"(?i:{'|'.join(_STEPS)}) (?:week|month|year)",
     rf"(?:(?i:{'|'.join(_STEPS)}) )?(?i:{'|'.join(_WEEKDAYS)})",

@@ -15,17 +15,34 @@ else:
     _CharField, _TextField = models.CharField, models.TextField
 
 _LINE_END = re.compile(r"\r\n?")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_GAP = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class UnstorableError(ValueError):
+    """A text has a character that a database cannot hold, at ``position``, from 0."""
+
+    def __init__(self, character: str, position: int) -> None:
+        super().__init__(f"the character U+{ord(character):04X} cannot be stored")
+        self.position = position
 
 
 def canonical(text: str) -> str:
     """Return the one spelling of ``text`` that is stored and compared.
 
-    Raises ``ValueError`` for NUL and for lone surrogates, which a database cannot hold.
+    Raises ``UnstorableError`` for NUL and for lone surrogates, which a database cannot hold.
     """
     if bad := _UNSTORABLE.search(text):
-        raise ValueError(f"the character U+{ord(bad[0]):04X} cannot be stored")
+        raise UnstorableError(bad[0], bad.start())
     return unicodedata.normalize("NFC", _LINE_END.sub("\n", text)).strip()
+
+
+def on_one_line(text: str) -> str:
+    """Return the text with one space for line breaks, control characters and blanks beside them."""
+    if not _CONTROL.search(text):
+        return text
+    return _GAP.sub(lambda gap: " " if _CONTROL.search(gap[0]) else gap[0], text).strip()
 
 
 def _canonical_or_invalid(text: str) -> str:
@@ -61,6 +78,10 @@ class _Canonical:
 
 class CanonicalCharField(_Canonical, _CharField):
     """A line of canonical text."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return on_one_line(text) if isinstance(text, str) else text
 
 
 class CanonicalTextField(_Canonical, _TextField):

@@ -3,19 +3,23 @@
 import re
 import stat
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timeline.models.text import canonical
+from timeline.models.text import UnstorableError, canonical
 from timeline.seeds.problems import Problem, SeedError
-from timeline.seeds.toml_lines import KeyPath, key_lines, line_of
+from timeline.seeds.toml_lines import BARE_KEY, KeyPath, key_lines, line_of
 
 # No reading of an article comes near it; a larger file is a mistake, and is not read.
 MAX_BYTES = 16 * 1024 * 1024
 _LONGEST_NAME = 300
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+# Why a file was not read, by what its name ends in.
+_PASSED_OVER = {".txt": "no reading is of it", ".toml": "its name must end in .toml to be read"}
+_WORDING = {"Cannot overwrite a value": "what is called so is there already, or is no table"}
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,24 @@ class Lines:
     def problem(self, path: KeyPath, message: str) -> Problem:
         return Problem(self.name, self.line(path), dotted(path), message)
 
+    def nearest(self, path: KeyPath) -> KeyPath:
+        """Return the path to what stands there or, if nothing does, to what is around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return path
+
     def line(self, path: KeyPath) -> int:
         return line_of(self.lines, path)
 
 
 def dotted(path: KeyPath) -> str:
     """Write a path as a reader of TOML would: ``events[2].citations[0].quote``, from 0."""
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
+    parts = [f"[{part}]" if isinstance(part, int) else f".{_quoted(part)}" for part in path]
     return "".join(parts).removeprefix(".")
+
+
+def _quoted(name: str) -> str:
+    return name if BARE_KEY.fullmatch(name) else f'"{name}"'
 
 
 def find(root: Path, paths: list[Path]) -> list[Path]:
@@ -79,6 +93,17 @@ def find(root: Path, paths: list[Path]) -> list[Path]:
     return sorted(found)
 
 
+def passed_over(root: Path, known: Collection[str]) -> list[Problem]:
+    """Tell of each text and TOML file below ``root`` that is not among those known, by name."""
+    found = []
+    for path in root.rglob("*"):
+        name, kind = path.relative_to(root).as_posix(), path.suffix.lower()
+        # What a link leads to is known by the name that it has there.
+        if kind in _PASSED_OVER and name not in known and path.is_file() and not path.is_symlink():
+            found.append(Problem(name, 0, "", f"was passed over: {_PASSED_OVER[kind]}"))
+    return sorted(found)
+
+
 def read_toml(root: Path, path: Path) -> TomlFile:
     """Read one TOML file. Raises ``SeedError`` with the one thing that is wrong with it."""
     name = _name(root, path)
@@ -89,23 +114,29 @@ def read_toml(root: Path, path: Path) -> TomlFile:
     except RecursionError:
         raise SeedError([Problem(name, 1, "", "is nested too deeply")]) from None
     except ValueError as error:
-        at = _AT_LINE.search(str(error))
-        message = _AT_LINE.sub("", str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise SeedError([Problem(name, line, "", f"is not TOML: {message}")]) from None
+        at = _AT.search(str(error))
+        message = _AT.sub("", str(error))
+        line = int(at[1]) if at and at[1] else text.count("\n") + 1
+        reason = f"is not TOML: {_WORDING.get(message, message)}"
+        raise SeedError([Problem(name, line, "", reason)]) from None
     return TomlFile(name, text, content, sha256(raw).hexdigest())
 
 
 def read_text(root: Path, path: Path) -> TextFile:
-    """Read an article. Raises ``SeedError`` with the one thing that is wrong with it."""
+    """Read an article. Raises ``SeedError`` with the one thing that is wrong with it.
+
+    That is at a line if it could be read at all.
+    """
     if not _is_inside(root, path):
         raise SeedError([_outside(root, path)])
     name = _name(root, path)
     raw = _read(name, path)
+    text = _decode(name, raw)
     try:
-        return TextFile(name, canonical(_decode(name, raw)), sha256(raw).hexdigest())
-    except ValueError as error:
-        raise SeedError([Problem(name, 0, "", str(error))]) from None
+        return TextFile(name, canonical(text), sha256(raw).hexdigest())
+    except UnstorableError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise SeedError([Problem(name, line, "", str(error))]) from None
 
 
 def _is_inside(root: Path, path: Path) -> bool:

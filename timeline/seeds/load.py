@@ -17,6 +17,7 @@ from timeline.seeds.apply import apply
 from timeline.seeds.database import Holdings, Ids
 from timeline.seeds.lock import latest_commit, lock, one_moment
 from timeline.seeds.merge import Outcome, Planner, Step, gone
+from timeline.seeds.problems import Problem
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.reading import Seeds, read_seeds
 from timeline.seeds.rows import Rows
@@ -36,6 +37,8 @@ class Report:
     coverage: dict[str, Coverage] = field(default_factory=dict)
     # The row that keeps the memory of this load; None where there was nothing to write.
     load_id: int | None = None
+    # Files that may have been meant to be loaded, and why they were not.
+    passed_over: list[Problem] = field(default_factory=list)
 
     def counts(self) -> Counter[tuple[Name, Outcome]]:
         return +self.steps.counts
@@ -79,6 +82,7 @@ def load(
     if paths:
         seeds.rows.narrow(names)
     coverage = {file: cover for file, cover in seeds.coverage.items() if file in names}
+    passed_over = [] if paths else files.passed_over(root, seeds.hashes)
 
     said = (seeds.rows, names if paths else names | _gone(seeds), pruning)
     # Planned before the lock is taken, so that it is held for the writing alone; and again
@@ -90,7 +94,7 @@ def load(
         lock()
         if latest_commit() != seen:
             steps, ids = plan(*said)
-        report = Report(steps, coverage)
+        report = Report(steps, coverage, passed_over=passed_over)
         if steps.have_news:
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
             apply(steps, ids, kept, progress)

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pydantic import TypeAdapter
-from pydantic import ValidationError as ShapeError
 
 from timeline.models import Coverage, EventLink
 from timeline.models.grounding import FoldedText, GroundingError, Span, fold
@@ -19,7 +18,8 @@ from timeline.models.kinds import KINDS, Fields, Key, Kind, Name
 from timeline.models.sources import cover
 from timeline.models.text import canonical
 from timeline.seeds import files
-from timeline.seeds.files import Lines, TomlFile
+from timeline.seeds.files import Lines, TextFile, TomlFile
+from timeline.seeds.fitting import Misfits, fit, is_within
 from timeline.seeds.problems import Problem, SeedError
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.rows import Rows, SeedRow
@@ -41,6 +41,10 @@ _LOCATIONS_SHAPE = TypeAdapter(dict[str, LocationEntry])
 _READING_SHAPE = TypeAdapter(Reading)
 # What stands under others of its kind, by which field.
 _ABOVE = {Name.EVENT: "parent", Name.LOCATION: "within"}
+# The keys that tell one entry from another.
+_IDENTIFYING = ("slug", "event", "quote", "occurrence", "key")
+# A file, and the way to something in it.
+_Spot = tuple[str, KeyPath]
 
 
 @dataclass
@@ -79,10 +83,15 @@ class _Reader:
         self.root = root
         self.seeds = Seeds()
         self.problems: list[Problem] = []
+        # Of what problems were told, and what of each file did not fit its shape.
+        self.told: set[_Spot] = set()
+        self.misfits: dict[str, Misfits] = {}
         # The keys of what can be referred to.
         self.keys: dict[Name, set[str]] = {name: set() for name in KINDS}
         # References to what had not been read when they were, with their places.
         self.waiting: list[tuple[Key, str, KeyPath]] = []
+        # The kinds of which there may be more than could be read.
+        self.unsure: set[Name] = set()
         self.renamed: list[SeedRow] = []
         # What stands under what.
         self.parents: dict[Name, dict[str, str]] = {name: {} for name in _ABOVE}
@@ -93,6 +102,7 @@ class _Reader:
             file = files.read_toml(self.root, path)
         except SeedError as error:
             self.problems += error.problems
+            self.unsure |= _kinds_in(path.relative_to(self.root).as_posix())
             return
         self.seeds.hashes[file.name] = file.sha256
         self.seeds.rows.keep_text(file.name, file.text)
@@ -105,41 +115,54 @@ class _Reader:
 
     def read_named(self, name: Name, file: TomlFile, shape: TypeAdapter[Any]) -> None:
         """Read the people or the places, each under its slug."""
-        for slug, entry in (self.shape(file, shape) or {}).items():
-            fields = dict(entry) | {"slug": slug, "aliases": "\n".join(entry.aliases)}
-            self.add(name, slug, fields, file.name, (slug,))
+        for slug, entry in self.fitted(file, shape).items():
+            fields = dict(entry) | {"aliases": "\n".join(entry.aliases)}
+            self.add(name, slug, {"slug": slug, **fields}, file.name, (slug,))
 
     def read_reading(self, file: TomlFile, path: Path) -> None:
-        reading = self.shape(file, _READING_SHAPE)
-        if reading is None:
-            return
-        place = path.parent / (reading.source.text or f"{path.stem}.txt")
-        try:
-            article = files.read_text(self.root, place)
-        except SeedError as error:
-            self.problems += error.problems
-            return
-        self.seeds.hashes[article.name] = article.sha256
+        reading = self.fitted(file, _READING_SHAPE)
+        article = self.read_article(reading, file.name, path)
         self.seeds.articles[file.name] = reading.source.slug
-        self.add_source(reading.source, article.text, file.name, ("source",))
+        text = article.text if article else ""
+        self.add_source(reading.source, text, file.name, ("source",))
         for index, source in enumerate(reading.sources):
             self.add_source(source, "", file.name, ("sources", index))
-        rows = _ReadingRows(self, file.name, reading, FoldedText(article.text))
+        rows = _ReadingRows(self, file.name, reading, FoldedText(text) if article else None)
         rows.add_all()
-        self.seeds.coverage[file.name] = cover(article.text, **rows.passages)
+        self.seeds.coverage[file.name] = cover(text, **rows.passages)
 
-    def shape(self, file: TomlFile, shape: TypeAdapter[_Shape]) -> _Shape | None:
-        """Return the file's content in the given shape, or None with the problems noted."""
+    def read_article(self, reading: Reading, file: str, path: Path) -> TextFile | None:
+        """Return the article of the reading at ``path``, or None with the problems noted."""
+        name = reading.source.text or f"{path.stem}.txt"
         try:
-            return shape.validate_python(file.content)
-        except ShapeError as error:
-            for item in error.errors(include_url=False, include_input=False):
-                message = _sentence(item["type"], item["msg"])
-                self.problem(file.name, _path(item["loc"]), message)
-        return None
+            article = files.read_text(self.root, path.parent / name)
+        except SeedError as error:
+            for problem in error.problems:
+                if problem.line:
+                    self.problems.append(problem)
+                else:  # it is the wrong file, or none
+                    self.problem(file, ("source", "text"), f"{name}: {problem.message}")
+            return None
+        self.seeds.hashes[article.name] = article.sha256
+        return article
+
+    def fitted(self, file: TomlFile, shape: TypeAdapter[_Shape]) -> _Shape:
+        """Return what of the file's content has the given shape; note what has not."""
+        content, misfits = fit(file.content, shape)
+        for path, message in misfits.items():
+            self.told.add((file.name, path))
+            self.problems.append(self.lines_of(file.name).problem(path, message))
+            if path[-1] == "slug" or len(path) == 1:
+                self.unsure |= _kinds_in(file.name)
+        self.misfits[file.name] = misfits
+        return content
 
     def problem(self, file: str, path: KeyPath, message: str) -> None:
-        self.problems.append(self.lines_of(file).problem(path, message))
+        """Note what is wrong at a path, unless it follows from what does not fit there."""
+        if not is_within(path, self.misfits[file]):
+            self.told.add((file, path))
+            lines = self.lines_of(file)
+            self.problems.append(lines.problem(lines.nearest(path), message))
 
     def lines_of(self, file: str) -> Lines:
         if file not in self.lines:
@@ -155,13 +178,12 @@ class _Reader:
     def add(self, name: Name, key: str, fields: Fields, file: str, path: KeyPath) -> None:
         """Note a row, its text made canonical, after holding it to the rules of its model."""
         kind = KINDS[name]
-        known = {field: fields[field] for field in (*kind.fixed, *kind.fields)}
+        known = {field: fields[field] for field in (*kind.fixed, *kind.fields) if field in fields}
         try:
             known |= _cleaned(kind, known)
         except ValidationError as error:
             for item in _explained(error, path):
                 self.problem(file, *item)
-            return
         row = SeedRow(kind, key, known, file, path, tuple(fields.get("formerly", ())))
         self.seeds.rows.add(row)
         self.note(row)
@@ -169,40 +191,58 @@ class _Reader:
     def note(self, row: SeedRow) -> None:
         """Note what the row has to do with others, to be checked when all of them are read."""
         if not row.kind.parts:
-            self.keys[row.kind.name].add(row.key)
-        for name, key in row.references:
-            if key not in self.keys[name]:
-                self.waiting.append(((name, key), row.file, row.path))
+            self.note_key(row)
+        for attribute, name in row.kind.references.items():
+            key = row.fields[attribute]
+            if key is not None and key not in self.keys[name]:
+                self.waiting.append(((name, key), row.file, (*row.path, attribute)))
         if row.formerly:
             self.renamed.append(row)
-        if above := row.fields.get(_ABOVE.get(row.kind.name, "")):
-            self.parents[row.kind.name].setdefault(row.key, above)
         for one, other in row.kind.apart:
             if row.fields[one] == row.fields[other]:
-                message = f"{other} must not be {row.fields[one]!r} itself"
-                self.problem(row.file, row.path, message)
+                message = f"must not be {row.fields[one]!r} itself"
+                self.problem(row.file, (*row.path, other), message)
+
+    def note_key(self, row: SeedRow) -> None:
+        """Note what the row is called and, if it is the first called so, what it stands under."""
+        name = row.kind.name
+        if row.key not in self.keys[name]:
+            self.keys[name].add(row.key)
+            if above := row.fields.get(_ABOVE.get(name, "")):
+                self.parents[name][row.key] = above
 
     def check_alone(self) -> None:
         """Note a problem for each row that is, or would have to be, the same as another."""
-        for row, first in self.seeds.rows.indexed():
-            message = f"there already is this {row.kind.name.label}, at {self.place_of(first)}"
-            self.problem(row.file, row.path, message)
+        twice = sorted(self.seeds.rows.indexed(), key=lambda pair: bool(pair[0].kind.parts))
+        for row, first in twice:
+            if not (row.kind.parts and self.is_misnamed(row)):
+                path = row.path if row.kind.parts else (*row.path, "slug")
+                label = row.kind.name.label
+                message = f"there already is this {label}, at {self.place_of(first)}"
+                self.problem(row.file, path, message)
+
+    def is_misnamed(self, row: SeedRow) -> bool:
+        """Whether it was told that what tells a part from others, or its owners, is wrong."""
+        entries = (row.path, row.path[:2], ("source",))
+        keys = ((row.file, (*entry, key)) for entry in entries for key in _IDENTIFYING)
+        return any(key in self.told for key in keys)
 
     def check_references(self) -> None:
         for (name, key), file, path in self.waiting:
-            if key not in self.keys[name]:
+            if key not in self.keys[name] and name not in self.unsure:
                 self.problem(file, path, f"there is no {name.label} {key!r}")
 
     def check_former(self) -> None:
         firsts: dict[Key, SeedRow] = {}
         for row in self.renamed:
-            for old in row.formerly:
+            for index, old in enumerate(row.formerly):
+                path = (*row.path, "formerly", index)
                 if old in self.keys[row.kind.name]:
-                    self.problem(row.file, row.path, f"formerly: {old!r} is still there")
+                    self.problem(row.file, path, f"{old!r} is still there")
                 first = firsts.setdefault((row.kind.name, old), row)
                 if first is not row:
-                    message = f"formerly: {old!r} is one already, at {self.place_of(first)}"
-                    self.problem(row.file, row.path, message)
+                    message = f"{old!r} is one already, at {self.place_of(first)}"
+                    self.problem(row.file, path, message)
 
     def check_trees(self) -> None:
         for name, parents in self.parents.items():
@@ -217,10 +257,13 @@ class _Reader:
 class _ReadingRows:
     """The rows of one reading."""
 
-    def __init__(self, reader: _Reader, file: str, reading: Reading, text: FoldedText) -> None:
+    def __init__(
+        self, reader: _Reader, file: str, reading: Reading, text: FoldedText | None
+    ) -> None:
         self.reader = reader
         self.file = file
         self.reading = reading
+        # None if it could not be read: then nothing is held against it.
         self.text = text
         # The passages of the article that it accounts for.
         self.passages: dict[str, list[Span]] = {"cited": [], "dismissed": []}
@@ -239,8 +282,10 @@ class _ReadingRows:
     def add_event(self, event: EventEntry, path: KeyPath) -> None:
         fields = dict(event) | {"status": event.status or self.reading.status}
         self.add(Name.EVENT, [event.slug], fields, path)
-        if event.date_phrase and not self.text.find(event.date_phrase):
+        if self.text and event.date_phrase and not self.text.find(event.date_phrase):
             self.problem((*path, "date_phrase"), "these words are not in the article")
+        if not event.citations:
+            self.problem((*path, "citations"), "nothing is cited for it")
         for slug, role in event.people.items():
             fields = {"event": event.slug, "person": slug, "role": role}
             self.add(Name.PARTICIPATION, [event.slug, slug], fields, (*path, "people", slug))
@@ -255,35 +300,43 @@ class _ReadingRows:
                 self.add(Name.LINK, [event.slug, kind, slug], fields, (*path, kind, index))
 
     def add_citation(self, event: str, entry: CitationEntry, path: KeyPath) -> None:
-        if (place := self.ground(entry, path, "cited")) is None:
-            return
         source = self.reading.source.slug
-        fields = dict(entry) | {"event": event, "source": source} | place
+        fields = self.passage(entry, path, "cited") | {"event": event, "source": source}
         key = entry.key or passage_key(entry.quote, entry.occurrence)
         self.add(Name.CITATION, [event, source, key], fields, path)
 
     def add_dismissal(self, entry: DismissalEntry, path: KeyPath) -> None:
-        if (place := self.ground(entry, path, "dismissed")) is None:
-            return
         source = self.reading.source.slug
-        fields = dict(entry) | {"source": source} | place
+        fields = self.passage(entry, path, "dismissed") | {"source": source}
         key = entry.key or passage_key(entry.quote, entry.occurrence)
         self.add(Name.DISMISSAL, [source, key], fields, path)
 
-    def ground(
-        self, entry: CitationEntry | DismissalEntry, path: KeyPath, use: str
-    ) -> Fields | None:
+    def passage(self, entry: CitationEntry | DismissalEntry, path: KeyPath, use: str) -> Fields:
+        """Return what an entry says; without its quote, if that does not stand in the article."""
+        fields = dict(entry)
+        del fields["quote"]
+        return fields | self.ground(entry, path, use)
+
+    def ground(self, entry: CitationEntry | DismissalEntry, path: KeyPath, use: str) -> Fields:
         """Return quote, start and end as they stand in the article, and note their use."""
+        if self.text is None:
+            return {}
         try:
             start, end = self.text.locate(canonical(entry.quote), entry.occurrence)
         except (GroundingError, ValueError) as error:
             self.problem((*path, "quote"), str(error))
-            return None
+            return {}
         self.passages[use].append(Span(start, end))
         return {"quote": self.text.text[start:end], "start": start, "end": end}
 
     def problem(self, path: KeyPath, message: str) -> None:
         self.reader.problem(self.file, path, message)
+
+
+def _kinds_in(file: str) -> set[Name]:
+    """Return the kinds of what is referred to and stands in a file."""
+    kinds = {PEOPLE: {Name.PERSON}, LOCATIONS: {Name.LOCATION}}
+    return kinds.get(file, {Name.SOURCE, Name.EVENT})
 
 
 def passage_key(quote: str, occurrence: int | None) -> str:
@@ -306,21 +359,6 @@ def _cleaned(kind: Kind, fields: Fields) -> Fields:
     if not kind.parts:
         instance.clean()
     return {name: getattr(instance, name) for name in plain}
-
-
-def _path(location: tuple[int | str, ...]) -> KeyPath:
-    """Drop what pydantic adds to a path: the mark of a mapping's key."""
-    return tuple(part for part in location if part != "[key]")
-
-
-def _sentence(kind: str, message: str) -> str:
-    """Word the errors that seed files really have; the rest is pydantic's wording."""
-    return {
-        "extra_forbidden": "there is no such key",
-        "missing": "is missing",
-        "string_type": "must be text, in quotation marks",
-        "list_type": "must be a list, in square brackets",
-    }.get(kind, message[:1].lower() + message[1:])
 
 
 def _refuse_unstorable(instance: Any, names: Iterable[str]) -> None:

@@ -77,8 +77,9 @@ class Rows(Mapping[Key, SeedRow]):
         weakref.finalize(self, self.database.close)
 
     def add(self, row: SeedRow) -> None:
+        """Add a row; a passage that was not found in its text stands nowhere, nor twice."""
         place = None
-        if row.kind.name in PASSAGES:
+        if row.kind.name in PASSAGES and "quote" in row.fields:
             place = "/".join(str(row.fields[name]) for name in row.kind.natural)
         content = marshal.dumps((row.fields, row.path, row.formerly))
         self.database.execute(

@@ -3,7 +3,31 @@
 What a value may be (a choice, a length, a range) is said once, by the models.
 """
 
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from django.db.models import TextChoices
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core.core_schema import LiteralSchema, literal_schema
+
+from timeline.models import Citation, Event, Person, Source
+from timeline.models.events import LAST_POSITION
+from timeline.seeds.files import MAX_BYTES
+
+
+@dataclass(frozen=True)
+class _OneOf:
+    """Holds a text to the choices of a model."""
+
+    choices: type[TextChoices]
+
+    def __get_pydantic_core_schema__(self, *_: Any) -> LiteralSchema:
+        return literal_schema(self.choices.values)
+
+
+_Key = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,50}$")]
+_Occurrence = Annotated[int, Field(ge=1, le=MAX_BYTES)]
+_Status = Annotated[str, _OneOf(Event.Status)]
 
 
 class _Entry(BaseModel):
@@ -15,7 +39,7 @@ class PersonEntry(_Entry):
 
     name: str
     formerly: list[str] = []
-    kind: str = "individual"
+    kind: Annotated[str, _OneOf(Person.Kind)] = "individual"
     aliases: list[str] = []
     description: str = ""
     wikidata: str = ""
@@ -40,7 +64,7 @@ class SourceEntry(_Entry):
     slug: str
     formerly: list[str] = []
     title: str
-    kind: str = "article"
+    kind: Annotated[str, _OneOf(Source.Kind)] = "article"
     byline: str = ""
     publisher: str = ""
     published: str = ""
@@ -58,9 +82,9 @@ class CitationEntry(_Entry):
     """A passage of the article that speaks about the event."""
 
     quote: str
-    occurrence: int | None = Field(default=None, ge=1)
-    key: str | None = Field(default=None, pattern=r"^[a-z0-9-]{1,50}$")
-    stance: str = "supports"
+    occurrence: _Occurrence | None = None
+    key: _Key | None = None
+    stance: Annotated[str, _OneOf(Citation.Stance)] = "supports"
     attributed_to: str | None = None
     note: str = ""
 
@@ -80,15 +104,14 @@ class EventEntry(_Entry):
     summary: str = ""
     date: str = ""
     date_phrase: str = ""
-    date_basis: str = "stated"
-    factuality: str = "happened"
-    status: str | None = None
+    date_basis: Annotated[str, _OneOf(Event.DateBasis)] = "stated"
+    factuality: Annotated[str, _OneOf(Event.Factuality)] = "happened"
+    status: _Status | None = None
     parent: str | None = None
-    # What every database can store; SQLite alone would take more.
-    position: int = Field(default=0, ge=0, le=2**31 - 1)
+    position: int = Field(default=0, ge=0, le=LAST_POSITION)
     people: dict[str, str] = {}
     locations: list[str] = []
-    citations: list[CitationEntry] = Field(min_length=1)
+    citations: list[CitationEntry] = []
     depicts: list[str] = []
     announces: list[str] = []
     follows: list[str] = []
@@ -98,15 +121,15 @@ class DismissalEntry(_Entry):
     """A passage that is deliberately no event."""
 
     quote: str
-    occurrence: int | None = Field(default=None, ge=1)
-    key: str | None = Field(default=None, pattern=r"^[a-z0-9-]{1,50}$")
+    occurrence: _Occurrence | None = None
+    key: _Key | None = None
     reason: str
 
 
 class Reading(_Entry):
     """The structured account of one article."""
 
-    status: str = "draft"
+    status: _Status = "draft"
     source: ArticleEntry
     sources: list[SourceEntry] = []
     events: list[EventEntry] = []

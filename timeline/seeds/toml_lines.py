@@ -9,7 +9,7 @@ from typing import NamedTuple
 KeyPath = tuple[str | int, ...]
 
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _BARE_VALUE = re.compile(r"[^,\]}#\r\n]+")
 # Strings as tomllib has already accepted them, the long forms first.
 _STRING = re.compile(
@@ -124,7 +124,7 @@ class _Scanner:
 
     def key(self) -> str:
         self.skip_blanks()
-        match = _BARE_KEY.match(self.text, self.at) or _STRING.match(self.text, self.at)
+        match = BARE_KEY.match(self.text, self.at) or _STRING.match(self.text, self.at)
         if match is None:
             raise ValueError("not a TOML document")
         self.at = match.end()

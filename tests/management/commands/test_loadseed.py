@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -58,6 +59,33 @@ def test_what_is_wrong_is_one_line_each_and_nothing_is_loaded(tmp_path):
         "people.toml:2: a.nmae: there is no such key",
         "Nothing was loaded.",
     ]
+
+
+def test_what_is_passed_over_is_told_besides_the_report(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("An article.")
+
+    call_command("loadseed", seeds=tmp_path, json=True)
+
+    told = capsys.readouterr()
+    assert json.loads(told.out)["coverage"] == {}
+    assert told.err == "a.txt: was passed over: no reading is of it\n"
+
+
+def test_what_is_wrong_is_told_to_programs(tmp_path, capsys):
+    (tmp_path / "people.toml").write_text('[a]\nname = "A"\nnmae = "A"\n')
+
+    with pytest.raises(CommandError):
+        call_command("loadseed", seeds=tmp_path, json=True)
+    assert json.loads(capsys.readouterr().out) == {
+        "problems": [
+            {
+                "file": "people.toml",
+                "line": 3,
+                "key": "a.nmae",
+                "message": "there is no such key",
+            }
+        ]
+    }
 
 
 def test_a_refusal_exits_with_1(tmp_path):

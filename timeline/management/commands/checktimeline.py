@@ -3,15 +3,15 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from timeline.management import base
 from timeline.models.findings import CHECKS, Check
 
 _SHOWN = 10
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = (
         "Prove every quote again and tell what is wrong with the timeline, and what is unfinished. "
         "Exits with 1 when something is wrong."

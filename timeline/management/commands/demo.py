@@ -8,14 +8,14 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.files import locks
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Q
 
+from timeline.management import base
 from timeline.models import roles
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Set up the database, load the seeds, make an editor account and serve the site."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

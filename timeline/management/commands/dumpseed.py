@@ -3,17 +3,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from timeline.management import base
 from timeline.seeds.problems import SeedError
 
 if TYPE_CHECKING:
     from timeline.seeds.dump import Dumped
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Write what editors changed back to the seeds folder, to be reviewed and committed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             dumped = dump(root, now=timezone.now(), dry_run=options["dry_run"])
         except SeedError as error:
             raise CommandError(f"{error}\nNothing was written.") from error
-        except (OperationalError, OSError) as error:
+        except OSError as error:
             raise CommandError(f"The seeds cannot be written: {error}") from error
         self.tell(dumped, dry_run=options["dry_run"])
 

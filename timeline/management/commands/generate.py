@@ -3,15 +3,16 @@
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from timeline.management import base
 from timeline.seeds.archive import NotEmptyError, generate, rows_of
 
 _MOST = 100_000_000
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Fill an empty database with a made-up archive, the same whenever it is made."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

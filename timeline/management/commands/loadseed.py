@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, OperationalError, ProgrammingError
+from django.core.management.base import CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 from tqdm import tqdm
 
+from timeline.management import base
 from timeline.models import documents
 from timeline.seeds.load import Report, load
 from timeline.seeds.merge import Outcome
@@ -21,7 +22,7 @@ from timeline.seeds.report import as_data, as_lines
 _LOADED_WITH_CONFLICTS = 3
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = (
         "Fill the database from the articles and readings in the seeds folder. Exits with 0 when "
         "all went in, 3 when there are conflicts for an editor to decide, 1 when it was refused."
@@ -68,9 +69,12 @@ class Command(BaseCommand):
                 progress=_bar,
             )
         except SeedError as error:
+            if options["json"]:
+                problems = [problem._asdict() for problem in error.problems]
+                self.stdout.write(json.dumps({"problems": problems}, indent=2))
             raise CommandError(f"{error}\nNothing was loaded.") from error
-        except (OperationalError, ProgrammingError) as error:
-            raise CommandError(_reason(error)) from error
+        for problem in report.passed_over:
+            self.stderr.write(str(problem))
         self.tell(report, dry_run=options["dry_run"], as_json=options["json"])
         try:
             documents.refresh()  # lest who searches first has to wait for it
@@ -91,13 +95,6 @@ class Command(BaseCommand):
             self.stdout.write("\nNothing had changed; nothing was written.")
         else:
             self.stdout.write(f"\nThis was load {report.load_id}.")
-
-
-def _reason(error: Exception) -> str:
-    text = str(error).strip()
-    if "no such table" in text or "does not exist" in text:
-        return f"The database is not set up: run migrate first ({text.splitlines()[0]})"
-    return f"The database is not to be had: {text}"
 
 
 def _bar(items: Sequence[Item], label: str) -> Iterable[Item]:

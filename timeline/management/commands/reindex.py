@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from timeline.management import base
 from timeline.models import content, documents, entries, parts, spantable, uses
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Write anew what lists and search read, or with --check tell whether it is right."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from timeline.management import base
 from timeline.models import backup
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Put what a file from `backup` holds in the place of the database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

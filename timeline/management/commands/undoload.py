@@ -1,14 +1,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from timeline.management import base
 from timeline.models import Load
 from timeline.seeds.undo import AlreadyUndoneError, undo
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Take back all that one load did, but nothing that anybody has touched since."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
