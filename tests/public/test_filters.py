@@ -1,5 +1,6 @@
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from tests.factories import make_event, make_location, make_person
 from timeline.models import Event
@@ -140,6 +141,14 @@ def test_the_query_is_what_was_given_and_no_more():
     query = "q=a+b&factuality=planned&factuality=alleged&order=-date"
 
     assert filtered(f"{query}&after=0~0~a&to=&utm=x").query == query
+
+
+def test_dates_in_words_are_edtf_in_the_query():
+    with translation.override("fr"):
+        form = filtered("from=mars 2024&to=avril 2024")
+
+        assert form.query == "from=2024-03&to=2024-04"
+        assert form.chips[0].query == "to=2024-04"
 
 
 def test_a_long_list_of_names_is_cut_and_keeps_the_chosen_one():

@@ -243,10 +243,13 @@ class FilterForm(PageForm):
 
     @cached_property
     def given(self) -> list[tuple[str, str]]:
-        """The conditions that are given, by name and as written."""
+        """The conditions that are given, by name and as written; but dates as EDTF.
+
+        For who follows a link to another language or to a file has no use for words of this one.
+        """
         has_window = self.cleaned_data["from"] or self.cleaned_data["to"]
         return [
-            (name, value)
+            (name, str(self.cleaned_data[name]) if name in ("from", "to") else value)
             for name in self.conditions
             for value in self.data.getlist(name)
             if value.strip() and (name != "certain" or has_window)
