@@ -76,6 +76,37 @@ def test_a_cursor_that_is_none_is_named(client, published, path):
 
     assert response.status_code == 400
     assert "<code>after</code>" in response.content.decode()
+    assert "<form" not in response.content.decode().replace('<form method="dialog">', "")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "label", "said", "value"),
+    [
+        ("/", "from=xx", "From", "an unknown digit is written X", 'value="xx"'),
+        ("/fr/", "from=xx&q=flag", "Depuis", "pas une date", 'value="flag"'),
+        ("/", "to=2024-13", "To", "there is no month 13", 'value="2024-13"'),
+        ("/", "person=nobody", "Person", "No person on the timeline", '<option value="tom-cruise"'),
+        ("/", "factuality=true&q=x", "What the source says of it", "true", 'value="x"'),
+    ],
+)
+def test_what_is_not_understood_can_be_mended(client, published, path, query, label, said, value):
+    response = client.get(f"{path}?{query}")
+    html = response.content.decode()
+    head, form = html.split('<form class="filter"')
+    name = query.partition("=")[0]
+
+    assert response.status_code == 400
+    assert f"<dt>{label}</dt>" in head
+    assert said in form.split(f'id="wrong_{name}">')[1].split("</p>")[0]
+    assert value in form
+    assert f"<code>{name}</code>" not in html
+
+
+def test_what_is_told_of_a_field_is_told_by_it(client, published):
+    html = client.get("/?from=xx").content.decode()
+
+    assert 'aria-describedby="wrong_from window-help" aria-invalid="true" value="xx"' in html
+    assert "wrong_" not in client.get("/?from=2024").content.decode()
 
 
 def test_a_passage_that_is_none_is_named(client, published):

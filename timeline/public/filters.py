@@ -131,7 +131,7 @@ class Chip(NamedTuple):
 class FilterForm(PageForm):
     """Which events of the timeline to show. ``data`` is a ``QueryDict``."""
 
-    q = forms.CharField(max_length=200, required=False)
+    q = forms.CharField(max_length=200, required=False, label=_("Words"))
     person = RecordField(
         Person.objects.public,
         "name",
@@ -150,9 +150,13 @@ class FilterForm(PageForm):
         unknown=_("No source on the timeline is called this."),
         label=_("Source"),
     )
-    factuality = forms.MultipleChoiceField(choices=Event.Factuality, required=False)
-    certain = forms.ChoiceField(choices=CHOICES["certain"], required=False)
-    order = forms.ChoiceField(choices=CHOICES["order"], required=False)
+    factuality = forms.MultipleChoiceField(
+        choices=Event.Factuality, required=False, label=_("What the source says of it")
+    )
+    certain = forms.ChoiceField(
+        choices=CHOICES["certain"], required=False, label=_("What lies there")
+    )
+    order = forms.ChoiceField(choices=CHOICES["order"], required=False, label=_("Order"))
 
     conditions = ("q", "person", "location", "source", "factuality", "from", "to", "certain")
 
@@ -261,8 +265,13 @@ class FilterForm(PageForm):
 
     @property
     def is_detailed(self) -> bool:
-        """Whether there are conditions besides the words that are looked for."""
-        return any(name != "q" for name, _ in self.given)
+        """Whether there are conditions besides the words that are looked for, or wrong ones."""
+        return bool(self.errors) or any(name != "q" for name, _ in self.given)
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether something is wrong that readers can write otherwise: not a place in a list."""
+        return not self.errors.keys() <= {"before", "after"}
 
     @property
     def query(self) -> str:
@@ -296,10 +305,15 @@ class FilterForm(PageForm):
         return str(self.fields[name].label), told
 
     def options(self, name: str) -> Iterable[tuple[str, Any]]:
-        """Return what a field offers to choose from, and what each is called."""
+        """Return what a field offers to choose from, and what each is called.
+
+        What each would leave is not counted where something is not understood.
+        """
         field = self.fields[name]
         if not isinstance(field, RecordField):
             return self._kinds() if name == "factuality" else CHOICES[name]
+        if self.errors:
+            return field.choices(self.cleaned_data.get(name), None)
         chosen, events = self.cleaned_data[name], self._left(name)
         slug = chosen.slug if chosen else ""
         return field.choices(chosen, None if events is None else facets.records(name, events, slug))
@@ -331,6 +345,8 @@ class FilterForm(PageForm):
         ]
 
     def _numbers_of_kinds(self) -> Mapping[str, int] | None:
+        if self.errors:
+            return None
         is_asked = self.cleaned_data["factuality"]
         if known := (self.events(without="factuality") if is_asked else self.found).spans():
             return known.by_kind

@@ -26,8 +26,8 @@ def slugs(events: Iterable[Event]) -> set[str]:
     return found
 
 
-def bad_query(request: HttpRequest, form: Form) -> HttpResponse:
-    return render(request, "400.html", {"errors": form.errors}, status=400)
+def bad_query(request: HttpRequest, form: Form, to_mend: FilterForm | None = None) -> HttpResponse:
+    return render(request, "400.html", {"form": form, "filter": to_mend}, status=400)
 
 
 @require_safe
@@ -35,7 +35,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     """The timeline with parts under their whole; or, filtered, a list of what matches."""
     form = FilterForm(request.GET)
     if not form.is_valid():
-        return bad_query(request, form)
+        return bad_query(request, form, form if form.can_be_mended else None)
     found = form.found
     shown = found if form.is_active else found.top_level().with_parts()
     page = form.entries(shown)
