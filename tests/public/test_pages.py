@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import make_citation, make_event, make_location
+from tests.factories import make_citation, make_event, make_location, make_person
 from tests.public.conftest import fill, fill_indexes
 from timeline.models import Citation, Event, EventLink, documents
 from timeline.public import filters
@@ -435,6 +435,19 @@ def test_a_filtered_timeline_is_flat_and_names_the_whole(client, published):
 
 def test_a_whole_is_not_shown_because_a_part_is(client, published):
     assert [e.slug for e in client.get("/?person=tom-cruise").context["page"].rows] == ["rappel"]
+
+
+def test_all_in_which_words_were_found_is_marked(client, db):
+    event = make_event(summary="The programme says so.", date_phrase="Back in March")
+    event.participations.create(person=make_person(name="Ann Lee"))
+    event.locations.add(make_location(name="Los Angeles"))
+
+    html = client.get("/?q=programme+march+lee+angeles").content.decode()
+
+    assert "<p>The <mark>programme</mark> says so.</p>" in html
+    assert "<q>Back in <mark>March</mark></q>" in html
+    assert "Ann <mark>Lee</mark></a>" in html
+    assert "Los <mark>Angeles</mark></a>" in html
 
 
 def test_what_was_looked_for_is_marked_in_titles_and_quotes(client, published):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import chain
 
 # Letters and digits of which some are alike: Latin, Greek and Cyrillic; small ones, ligatures, wide
@@ -76,11 +77,15 @@ class Search:
         """The terms as they stand in a folded text that has them."""
         return [fold(_plain(term)) for term in self.terms]
 
+    @cached_property
+    def any_term(self) -> re.Pattern[str]:
+        """What matches any of the terms, the longest rather than one that it holds."""
+        return re.compile("|".join(sorted(self.patterns, key=len, reverse=True)))
+
     def parts(self, text: str) -> Iterator[tuple[str, bool]]:
         """Split a text into what was looked for (True) and the rest; joined, it is the text."""
         at = 0
-        longest_first = sorted(self.patterns, key=len, reverse=True)
-        for match in re.finditer("|".join(longest_first), text) if longest_first else ():
+        for match in self.any_term.finditer(text) if self.terms else ():
             yield text[at : match.start()], False
             yield match[0], True
             at = match.end()
