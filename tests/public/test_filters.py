@@ -3,7 +3,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from tests.factories import make_event, make_location, make_person
-from timeline.models import Event
+from timeline.models import Event, Participation, Person
+from timeline.public import facets
 from timeline.public.facets import MAX_CHOICES
 from timeline.public.filters import MAX_WORDS, FilterForm
 
@@ -160,8 +161,34 @@ def test_a_long_list_of_names_is_cut_and_keeps_the_chosen_one():
     last = f"p-{MAX_CHOICES + 1:03}"
     slugs = [slug for slug, _ in filtered(f"person={last}").options("person")]
 
-    assert (slugs[:2], slugs[-2:], len(slugs)) == (
+    assert (slugs[:2], slugs[-3:], len(slugs)) == (
         ["", "p-000"],
-        [f"p-{MAX_CHOICES - 2:03}", last],
-        MAX_CHOICES + 1,
+        [f"p-{MAX_CHOICES - 2:03}", last, None],
+        MAX_CHOICES + 2,
     )
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (2_000, f"{MAX_CHOICES} of 1,001; others can be chosen on their own pages"),
+        (0, f"no more than {MAX_CHOICES} here; others can be chosen on their own pages"),
+    ],
+)
+def test_a_list_of_names_that_is_cut_says_so(client, monkeypatch, most, said):
+    monkeypatch.setattr(facets, "MOST", most)
+    event = make_event()
+    people = Person.objects.bulk_create(Person(slug=f"p-{n}", name=f"P {n}") for n in range(1_001))
+    Participation.objects.bulk_create(Participation(event=event, person=each) for each in people)
+
+    html = client.get("/").content.decode()
+
+    assert html.count("<option disabled>") == html.count(f"<option disabled>{said}</option>") == 1
+
+
+def test_a_list_of_all_names_says_nothing_of_others(client):
+    event = make_event()
+    for _ in range(MAX_CHOICES):
+        event.participations.create(person=make_person())
+
+    assert "<option disabled>" not in client.get("/").content.decode()

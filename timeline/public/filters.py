@@ -77,20 +77,35 @@ class RecordField(forms.SlugField):
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         return found
 
-    def choices(self, chosen: Any, told: Sequence[Told] | None) -> list[tuple[str, str]]:
+    def choices(self, chosen: Any, told: Sequence[Told] | None) -> list[tuple[str | None, str]]:
         """Return the records of which events tell, and at any rate the chosen one.
 
-        Where they were not counted, the first so many by name take their place.
+        Where they were not counted, the first so many by name take their place. If there are more,
+        the last choice is none, and says so.
         """
         listed = _first(self.public, self.name) if told is None else told
-        if chosen and all(chosen.slug != slug for slug, *_ in listed):
+        more = _beyond(listed)
+        listed = listed[: facets.MAX_CHOICES]
+        if chosen and all(chosen.slug != each.slug for each in listed):
             listed = [*listed, Told(chosen.slug, str(chosen), None if told is None else 0)]
-        found = ((slug, counted(_shortened(name), number)) for slug, name, number in listed)
-        return [("", gettext("any")), *found]
+        found = ((each.slug, counted(_shortened(each.name), each.number)) for each in listed)
+        return [("", gettext("any")), *found, *([(None, more)] if more else ())]
+
+
+def _beyond(listed: Sequence[Told]) -> str:
+    """Return what to say of the records that a list of choices leaves out, if there are any."""
+    among = listed[0].among if listed else None
+    if among is not None and among > len(listed):
+        text = gettext("%(number)s of %(total)s; others can be chosen on their own pages")
+        return text % {"number": len(listed), "total": grouped(among)}
+    if len(listed) > facets.MAX_CHOICES:
+        text = gettext("no more than %(number)s here; others can be chosen on their own pages")
+        return text % {"number": facets.MAX_CHOICES}
+    return ""
 
 
 def _first(public: Callable[[], Records], name: str) -> list[Told]:
-    """Return the first so many records by name, uncounted."""
+    """Return the first so many records by name, uncounted, and one more if there is."""
     with connection.cursor() as cursor:
         cursor.execute(*_sql_of_first(public, name))
         return [Told(slug, name, None) for slug, name in cursor.fetchall()]
@@ -100,7 +115,7 @@ def _first(public: Callable[[], Records], name: str) -> list[Told]:
 def _sql_of_first(public: Callable[[], Records], name: str) -> tuple[str, tuple[Any, ...]]:
     """Return the query, which Django takes longer to write than a database to answer it."""
     listed = public().order_by(name, "slug").values_list("slug", name)
-    return listed[: facets.MAX_CHOICES].query.sql_with_params()
+    return listed[: facets.MAX_CHOICES + 1].query.sql_with_params()
 
 
 def _shortened(name: str) -> str:
@@ -304,7 +319,7 @@ class FilterForm(PageForm):
         told = worded(found) if name in ("from", "to") else str(found)
         return str(self.fields[name].label), told
 
-    def options(self, name: str) -> Iterable[tuple[str, Any]]:
+    def options(self, name: str) -> Iterable[tuple[str | None, Any]]:
         """Return what a field offers to choose from, and what each is called.
 
         What each would leave is not counted where something is not understood.
