@@ -133,6 +133,29 @@ def test_each_condition_is_a_chip_that_leads_to_the_rest():
     assert form.chips[0].query == "person=tom-cruise&from=2024-03&certain=1&order=-date"
 
 
+@pytest.mark.parametrize(
+    ("query", "label", "value"),
+    [
+        ("from=2024/..", "From", "2024"),
+        ("from=2024-03/2024-04", "From", "March 2024"),
+        ("from=[2024-05,2024-03..2024-04]", "From", "March 2024"),
+        ("to=../2024-04", "To", "April 2024"),
+        ("to=[..2024-04]", "To", "April 2024"),
+        ("from=about 1850", "From", "about 1850"),
+    ],
+)
+def test_a_chip_tells_where_a_window_begins_or_ends(query, label, value):
+    assert [chip[:2] for chip in filtered(query).chips] == [(label, value)]
+
+
+@pytest.mark.parametrize("date", ["today", "170000002 BC", "banana" * 20])
+def test_what_is_no_date_at_all_is_told_how_dates_are_written(date):
+    message = FilterForm(QueryDict(f"from={date}")).errors["from"][0]
+
+    assert message.startswith(f"“{date[:64]}")
+    assert message.endswith("is not read as a date. Write it as 2024-03, or as March 2024.")
+
+
 @pytest.mark.parametrize("query", ["", "order=-date", "certain=1", "q=+", "q=&person=", "x=1"])
 def test_what_leaves_nothing_out_is_no_filter(query):
     assert filtered(query).is_active is False

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from timeline.edtf import Edtf, meanings, parse
+from timeline.edtf import DateSet, Edtf, Interval, meanings, parse
 from timeline.models import Event, FormerSlug, Location, Person, Source
 from timeline.models.dates import EdtfFormField, spoken
 from timeline.models.entries import Told
@@ -133,6 +133,18 @@ class WindowField(EdtfFormField):
     def clean(self, value: Any) -> Edtf | None:
         text = super().clean(value)
         return parse(text) if text else None
+
+
+def _edge(date: Edtf, name: str) -> Edtf:
+    """Return that of several dates in one at which a window begins or ends."""
+    if isinstance(date, Interval):
+        return (date.start if name == "from" else date.end) or date
+    if isinstance(date, DateSet):
+        points = [point for member in date.members for point in member.dates]
+        if name == "from":
+            return min(points, key=lambda point: point.earliest)
+        return max(points, key=lambda point: point.latest)
+    return date
 
 
 class Chip(NamedTuple):
@@ -316,7 +328,7 @@ class FilterForm(PageForm):
             return "", gettext("Surely within these dates")
         if name == "q":
             return gettext("Words"), value.strip()
-        told = worded(found) if name in ("from", "to") else str(found)
+        told = worded(_edge(found, name)) if name in ("from", "to") else str(found)
         return str(self.fields[name].label), told
 
     def options(self, name: str) -> Iterable[tuple[str | None, Any]]:
