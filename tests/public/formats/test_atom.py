@@ -27,6 +27,7 @@ def test_an_entry_leads_to_its_event_and_carries_its_quotes(client, published):
 
     assert entry.id == entry.link == "http://testserver/events/hollywood-sign/"
     assert "<p>March 2024</p>" in entry.summary
+    assert "<p></p>" not in entry.summary
     assert "<blockquote>Cruise was spotted with a film crew</blockquote>" in entry.summary
     assert "People, as reported in <a href=" in entry.summary
 

@@ -44,7 +44,9 @@ def as_html(event: Data) -> SafeString:
     return format_html(
         "{}{}{}",
         format_html("<p>{}</p>", caveat) if caveat else "",
-        mark_safe(linebreaks(event["summary"], autoescape=True)),  # noqa: S308 - escaped
+        mark_safe(linebreaks(event["summary"], autoescape=True))  # noqa: S308 - escaped
+        if event["summary"]
+        else "",
         format_html_join("", "<blockquote>{}</blockquote><p>{}</p>", quotes),
     )
 
