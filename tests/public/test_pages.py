@@ -395,10 +395,12 @@ def test_a_passage_is_emphasised_and_can_be_gone_to(client, published, article):
     assert '<mark class="emphasised" id="passage">Back in March</mark>' in html
 
 
-def test_a_passage_beyond_the_text_is_ignored(client, published):
-    plain = client.get("/sources/report/").content
+@pytest.mark.parametrize("passage", ["90000-90001", "50-20"])
+def test_a_passage_that_the_text_does_not_have_is_refused(client, published, passage):
+    response = client.get(f"/sources/report/?passage={passage}")
 
-    assert client.get("/sources/report/?passage=90000-90001").content == plain
+    assert response.status_code == 400
+    assert "<code>passage</code>" in response.content.decode()
 
 
 def test_a_cited_passage_leads_to_its_event(client, published):

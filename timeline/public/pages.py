@@ -160,7 +160,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source.objects.public(), slug=slug)
-    form = SourcePageForm(request.GET)
+    form = SourcePageForm(request.GET, len(source.text))
     if not form.is_valid():
         return bad_query(request, form)
     cited = passages(source.citations.published())
