@@ -10,6 +10,7 @@ from timeline import urls
 from timeline.public.api import api
 from timeline.public.health import health
 
+handler404 = "timeline.public.errors.missing"
 handler500 = "timeline.public.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     # Browsers ask for it on pages that name no icon, such as the admin's.

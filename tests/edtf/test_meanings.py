@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.edtf import meanings, parse
+from timeline.edtf import meanings, parse, words
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,19 @@ from timeline.edtf import meanings, parse
 )
 def test_what_has_one_meaning(text, meaning):
     assert list(map(str, meanings(text))) == [meaning]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("1978-09-01T10:30:00", "1978-09-01T10:30:15Z", "1978-09-01T10:30:00+02:00"),
+        *("1925-01?", "-0043-03-15?", "1850~", "2024-03%", "2001-21?", "2001-21~"),
+        *("1921-~10-07", "1984?-06-02", "1921-10?-~07"),
+    ],
+)
+def test_a_date_as_it_is_worded_means_itself(date, language):
+    assert list(map(str, meanings(words(parse(date), language), language))) == [date]
 
 
 @pytest.mark.parametrize(

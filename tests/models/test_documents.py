@@ -27,7 +27,7 @@ from timeline.models import (
     guards,
     queries,
 )
-from timeline.models.search import Search
+from timeline.models.search import MARK, Search
 
 pytestmark = pytest.mark.django_db
 TEXT = "The flag was handed over. Then all went home, as the flags do."
@@ -63,7 +63,9 @@ def execute(sql, *params):
         cursor.execute(sql, params)
 
 
-TEXTS = st.text("aAáâbßẞσςёЕ7東京. ,'’\"-\\%_\u00a0\u0301\x1d\x1e\x1f", min_size=1, max_size=9)
+TEXTS = st.text(
+    "aAáâæbeßẞσςsёЕ7東京ﬃfi. ,'’\"-\\%_\u00a0\u00ad\u0301\x1d\x1e\x1f", min_size=1, max_size=9
+)
 NAMES = TEXTS.filter(str.strip)
 NUMBERS = st.integers(0, 2)
 
@@ -136,6 +138,23 @@ def test_the_index_finds_what_a_look_at_every_event_finds(steps, queries):
         for query in [*queries, *(text for _, _, text in steps)]:
             assert found(query) == looked_for(query), query
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("former", "title"),
+    [("œuvre", "Œuvre"), (f"fl{MARK}\u00ad{MARK}ag", "Fl\u00adag"), (f"ﬂ{MARK}ag", "ﬂag")],
+)
+def test_what_was_folded_otherwise_is_folded_anew(monkeypatch, former, title):
+    make_event(title="Another")
+    documents.refresh()
+    with monkeypatch.context() as before:
+        before.setattr(documents, "fold", lambda text: MARK + former)
+        make_event(title=title)
+        documents.refresh()
+
+    documents.refold()
+
+    assert documents.wrong() == set()
 
 
 @pytest.mark.parametrize("many", [0, 2])

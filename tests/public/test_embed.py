@@ -36,7 +36,7 @@ def test_a_bad_filter_is_named(client, db):
     response = client.get("/embed/?from=banana")
 
     assert response.status_code == 400
-    assert b"from" in response.content
+    assert b"<dt>From</dt>" in response.content
 
 
 def test_the_timeline_offers_the_same_filter_as_a_frame(client, published):

@@ -72,3 +72,46 @@ def test_a_fault_of_ours_is_one(client, monkeypatch):
     response = client.get("/")
 
     assert (response.status_code, "Retry-After" in response) == (500, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "view"),
+    [
+        ("/timeline.json", "timeline.public.exports.FilterForm"),
+        ("/timeline.jsonld?q=a", "timeline.public.exports.FilterForm"),
+        ("/api/v1/events", "timeline.public.api.operations.EventsForm"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("cause", "status"), [(ConnectionError("the name of a host"), 503), (None, 500)]
+)
+def test_programs_are_told_in_json(client, monkeypatch, address, view, cause, status):
+    def fail(query):
+        raise OperationalError(str(cause)) from cause
+
+    monkeypatch.setattr(view, fail)
+    client.raise_request_exception = False
+
+    response = client.get(address)
+
+    assert (response.status_code, "Retry-After" in response) == (status, status == 503)
+    assert list(response.json()) == ["detail"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/events/nope.json", "/nope.json", "/api/v1/nope"])
+def test_programs_are_told_in_json_that_there_is_nothing(client, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert response.json() == {"detail": "Nothing is found here."}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/events/nope/", "/nope", "/fr/nope"])
+def test_readers_are_told_on_a_page(client, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert "</html>" in response.content.decode()

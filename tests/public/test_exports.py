@@ -106,7 +106,7 @@ def test_a_file_costs_as_much_for_each_chunk(
     client, article, django_assert_num_queries, monkeypatch, path
 ):
     monkeypatch.setattr(data, "CHUNK", 5)
-    extra = {"/timeline.atom": 1, "/timeline.ics": 1}.get(path, 0)
+    extra = {"/timeline.atom": 2, "/timeline.ics": 1}.get(path, 0)
     fill(article, 5)  # four levels of them
 
     with django_assert_num_queries(2 + 4 * 6 + extra):

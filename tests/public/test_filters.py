@@ -1,8 +1,10 @@
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from tests.factories import make_event, make_location, make_person
-from timeline.models import Event
+from timeline.models import Event, Participation, Person
+from timeline.public import facets
 from timeline.public.facets import MAX_CHOICES
 from timeline.public.filters import MAX_WORDS, FilterForm
 
@@ -131,6 +133,29 @@ def test_each_condition_is_a_chip_that_leads_to_the_rest():
     assert form.chips[0].query == "person=tom-cruise&from=2024-03&certain=1&order=-date"
 
 
+@pytest.mark.parametrize(
+    ("query", "label", "value"),
+    [
+        ("from=2024/..", "From", "2024"),
+        ("from=2024-03/2024-04", "From", "March 2024"),
+        ("from=[2024-05,2024-03..2024-04]", "From", "March 2024"),
+        ("to=../2024-04", "To", "April 2024"),
+        ("to=[..2024-04]", "To", "April 2024"),
+        ("from=about 1850", "From", "about 1850"),
+    ],
+)
+def test_a_chip_tells_where_a_window_begins_or_ends(query, label, value):
+    assert [chip[:2] for chip in filtered(query).chips] == [(label, value)]
+
+
+@pytest.mark.parametrize("date", ["today", "170000002 BC", "banana" * 20])
+def test_what_is_no_date_at_all_is_told_how_dates_are_written(date):
+    message = FilterForm(QueryDict(f"from={date}")).errors["from"][0]
+
+    assert message.startswith(f"“{date[:64]}")
+    assert message.endswith("is not read as a date. Write it as 2024-03, or as March 2024.")
+
+
 @pytest.mark.parametrize("query", ["", "order=-date", "certain=1", "q=+", "q=&person=", "x=1"])
 def test_what_leaves_nothing_out_is_no_filter(query):
     assert filtered(query).is_active is False
@@ -142,6 +167,14 @@ def test_the_query_is_what_was_given_and_no_more():
     assert filtered(f"{query}&after=0~0~a&to=&utm=x").query == query
 
 
+def test_dates_in_words_are_edtf_in_the_query():
+    with translation.override("fr"):
+        form = filtered("from=mars 2024&to=avril 2024")
+
+        assert form.query == "from=2024-03&to=2024-04"
+        assert form.chips[0].query == "to=2024-04"
+
+
 def test_a_long_list_of_names_is_cut_and_keeps_the_chosen_one():
     event = make_event()
     for number in range(MAX_CHOICES + 2):
@@ -151,8 +184,34 @@ def test_a_long_list_of_names_is_cut_and_keeps_the_chosen_one():
     last = f"p-{MAX_CHOICES + 1:03}"
     slugs = [slug for slug, _ in filtered(f"person={last}").options("person")]
 
-    assert (slugs[:2], slugs[-2:], len(slugs)) == (
+    assert (slugs[:2], slugs[-3:], len(slugs)) == (
         ["", "p-000"],
-        [f"p-{MAX_CHOICES - 2:03}", last],
-        MAX_CHOICES + 1,
+        [f"p-{MAX_CHOICES - 2:03}", last, None],
+        MAX_CHOICES + 2,
     )
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (2_000, f"{MAX_CHOICES} of 1,001; others can be chosen on their own pages"),
+        (0, f"no more than {MAX_CHOICES} here; others can be chosen on their own pages"),
+    ],
+)
+def test_a_list_of_names_that_is_cut_says_so(client, monkeypatch, most, said):
+    monkeypatch.setattr(facets, "MOST", most)
+    event = make_event()
+    people = Person.objects.bulk_create(Person(slug=f"p-{n}", name=f"P {n}") for n in range(1_001))
+    Participation.objects.bulk_create(Participation(event=event, person=each) for each in people)
+
+    html = client.get("/").content.decode()
+
+    assert html.count("<option disabled>") == html.count(f"<option disabled>{said}</option>") == 1
+
+
+def test_a_list_of_all_names_says_nothing_of_others(client):
+    event = make_event()
+    for _ in range(MAX_CHOICES):
+        event.participations.create(person=make_person())
+
+    assert "<option disabled>" not in client.get("/").content.decode()

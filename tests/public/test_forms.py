@@ -40,12 +40,20 @@ def test_a_page_is_not_both_before_and_after():
 
 
 def test_a_passage_is_read_as_a_span():
-    form = SourcePageForm(QueryDict("passage=120-185"))
+    form = SourcePageForm(QueryDict("passage=120-185"), 185)
 
     assert form.is_valid()
     assert form.cleaned_data["passage"] == Span(120, 185)
 
 
-@pytest.mark.parametrize("passage", ["120", "a-b", "-1-5", "1-", "1-2-3", "1-9999999999", "1-2\n3"])
+@pytest.mark.parametrize(
+    "passage",
+    [
+        *("120", "a-b", "-1-5", "1-", "1-2-3", "1-9999999999", "1-2\n3"),
+        *("50-20", "20-20", "180-186", "99999-100000"),
+    ],
+)
 def test_what_is_no_passage_is_an_error_of_its_field(passage):
-    assert list(SourcePageForm(QueryDict(urlencode({"passage": passage}))).errors) == ["passage"]
+    form = SourcePageForm(QueryDict(urlencode({"passage": passage})), 185)
+
+    assert list(form.errors) == ["passage"]

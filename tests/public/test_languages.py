@@ -61,6 +61,15 @@ def test_a_language_is_completed_by_its_slash(client, db):
     assert client.get("/fr")["Location"] == "/fr/"
 
 
+def test_links_hold_dates_that_every_language_reads(client, published):
+    html = client.get("/fr/?q=sign&from=mars+2024&to=2024").content.decode()
+
+    assert "mars+2024" not in html.replace('value="mars 2024"', "")
+    assert '<a href="/?q=sign&amp;from=2024-03&amp;to=2024" lang="en-gb"' in html
+    for file in FORMATS:
+        assert f'href="/{file.path}?q=sign&amp;from=2024-03&amp;to=2024"' in html
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

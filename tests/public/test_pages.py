@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import make_citation, make_event, make_location
+from tests.factories import make_citation, make_event, make_location, make_person
 from tests.public.conftest import fill, fill_indexes
 from timeline.models import Citation, Event, EventLink, documents
 from timeline.public import filters
@@ -76,6 +76,37 @@ def test_a_cursor_that_is_none_is_named(client, published, path):
 
     assert response.status_code == 400
     assert "<code>after</code>" in response.content.decode()
+    assert "<form" not in response.content.decode().replace('<form method="dialog">', "")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "label", "said", "value"),
+    [
+        ("/", "from=xx", "From", "an unknown digit is written X", 'value="xx"'),
+        ("/fr/", "from=xx&q=flag", "Depuis", "pas une date", 'value="flag"'),
+        ("/", "to=2024-13", "To", "there is no month 13", 'value="2024-13"'),
+        ("/", "person=nobody", "Person", "No person on the timeline", '<option value="tom-cruise"'),
+        ("/", "factuality=true&q=x", "What the source says of it", "true", 'value="x"'),
+    ],
+)
+def test_what_is_not_understood_can_be_mended(client, published, path, query, label, said, value):
+    response = client.get(f"{path}?{query}")
+    html = response.content.decode()
+    head, form = html.split('<form class="filter"')
+    name = query.partition("=")[0]
+
+    assert response.status_code == 400
+    assert f"<dt>{label}</dt>" in head
+    assert said in form.split(f'id="wrong_{name}">')[1].split("</p>")[0]
+    assert value in form
+    assert f"<code>{name}</code>" not in html
+
+
+def test_what_is_told_of_a_field_is_told_by_it(client, published):
+    html = client.get("/?from=xx").content.decode()
+
+    assert 'aria-describedby="wrong_from window-help" aria-invalid="true" value="xx"' in html
+    assert "wrong_" not in client.get("/?from=2024").content.decode()
 
 
 def test_a_passage_that_is_none_is_named(client, published):
@@ -364,10 +395,12 @@ def test_a_passage_is_emphasised_and_can_be_gone_to(client, published, article):
     assert '<mark class="emphasised" id="passage">Back in March</mark>' in html
 
 
-def test_a_passage_beyond_the_text_is_ignored(client, published):
-    plain = client.get("/sources/report/").content
+@pytest.mark.parametrize("passage", ["90000-90001", "50-20"])
+def test_a_passage_that_the_text_does_not_have_is_refused(client, published, passage):
+    response = client.get(f"/sources/report/?passage={passage}")
 
-    assert client.get("/sources/report/?passage=90000-90001").content == plain
+    assert response.status_code == 400
+    assert "<code>passage</code>" in response.content.decode()
 
 
 def test_a_cited_passage_leads_to_its_event(client, published):
@@ -404,6 +437,19 @@ def test_a_filtered_timeline_is_flat_and_names_the_whole(client, published):
 
 def test_a_whole_is_not_shown_because_a_part_is(client, published):
     assert [e.slug for e in client.get("/?person=tom-cruise").context["page"].rows] == ["rappel"]
+
+
+def test_all_in_which_words_were_found_is_marked(client, db):
+    event = make_event(summary="The programme says so.", date_phrase="Back in March")
+    event.participations.create(person=make_person(name="Ann Lee"))
+    event.locations.add(make_location(name="Los Angeles"))
+
+    html = client.get("/?q=programme+march+lee+angeles").content.decode()
+
+    assert "<p>The <mark>programme</mark> says so.</p>" in html
+    assert "<q>Back in <mark>March</mark></q>" in html
+    assert "Ann <mark>Lee</mark></a>" in html
+    assert "Los <mark>Angeles</mark></a>" in html
 
 
 def test_what_was_looked_for_is_marked_in_titles_and_quotes(client, published):

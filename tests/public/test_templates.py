@@ -112,6 +112,20 @@ def test_what_was_found_is_marked_in_escaped_text(query, shown):
     assert page.render({"text": "a <b> &", "search": search}) == shown
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("b c", "<p>a &lt;<mark>b</mark>&gt;<br><mark>c</mark></p><p>&amp;</p>"),
+        ('"b> c &"', "<p>a &lt;b&gt;<br>c</p><p>&amp;</p>"),
+        ('"b> c"', "<p>a &lt;<mark>b&gt;<br>c</mark></p><p>&amp;</p>"),
+    ],
+)
+def test_what_was_found_is_marked_in_paragraphs(query, shown):
+    page = engines["jinja2"].from_string("{{ text|linebreaks(search) }}")
+
+    assert page.render({"text": "a <b>\nc\n\n&", "search": Search(query)}) == shown
+
+
 def test_text_is_escaped_as_html_is_anywhere():
     assert escaped("""<'"&>é""") == str(escape("""<'"&>é"""))
 

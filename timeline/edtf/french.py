@@ -91,6 +91,12 @@ def _contracted(text: str) -> str:
 
 # What people write, without accents, and the English of it.
 _MEANT = [
+    (r"\ba peu pres, sans certitude\b", "uncertain and approximate"),
+    (r"\ba peu pres\b", "approximate"),
+    (r"\bsans certitude\b", "uncertain"),
+    (r"\bannee\b", "year"),
+    (r"\bmois\b", "month"),
+    (r"\bjour\b", "day"),
     *((rf"\b{fr}\b\.?", en.lower()) for fr, en in _NAMES_IN_ENGLISH),
     (r"\b1er\b", "1"),
     (r"\bannees ([0-9]+)\b", r"\1s"),

@@ -24,11 +24,20 @@ _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _MONTH = "|".join(_MONTHS)
 _YEAR = r"ad [1-9][0-9]{0,3}|[1-9][0-9]{0,3} (?:bc|bce|ad|ce)|[0-9]{4}"
 _DAY = r"[0-9]{1,2}"
+_TIME = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(?: (utc)([+-][0-9]{2}:[0-9]{2})?)?"
+_COMPONENTS = ("year", "month", "day")
+_COMPONENT = "|".join(_COMPONENTS)
+_SIGNS = {"uncertain": "?", "approximate": "~", "uncertain and approximate": "%"}
+_SIGN = "|".join(sorted(_SIGNS, key=len, reverse=True))
+# Which parts of a date are doubtful, and how: as `timeline.edtf.words` says it.
+_NOTE = rf"((?:{_COMPONENT})(?: and (?:{_COMPONENT}))*) ({_SIGN})"
 
 # What is said of a date, and the EDTF that says it.
 _FRAMES: list[tuple[str, Callable[[Edtf], list[str]]]] = [
     (r"(?:about|around|circa|ca|c|approximately|approx|roughly) (.+)", lambda d: [f"{d}~"]),
     (r"(?:possibly|perhaps|probably|maybe) (.+)|(.+) ?\?", lambda d: [f"{d}?"]),
+    (r"(?:about|around|circa) (.+) \(uncertain\)", lambda d: [f"{d}%"]),
+    *((rf"(.+) \({word}\)", lambda d, sign=sign: [f"{d}{sign}"]) for word, sign in _SIGNS.items()),
     (r"before (.+)", lambda d: [f"[..{_neighbour(d, -1)}]"]),
     (r"after (.+)", lambda d: [f"[{_neighbour(d, 1)}..]"]),
     (r"(?:by|on or before|in or before|no later than|not after) (.+)", lambda d: [f"[..{d}]"]),
@@ -49,7 +58,12 @@ def meanings(text: str, language: str = "en") -> list[Edtf]:
         return []
     written = _plain(table_of(language).understood(text.casefold()))
     points = _points(written)
-    spellings = [text.strip(), *(points or _ranges(written)), *_framed(written)]
+    spellings = [
+        text.strip(),
+        *(points or _ranges(written)),
+        *_framed(written),
+        *_noted(written),
+    ]
     return list(dict.fromkeys(value for value in map(_parsed, spellings) if value is not None))
 
 
@@ -74,6 +88,22 @@ def _framed(text: str) -> Iterator[str]:
             inner = next(group for group in match.groups() if group is not None)
             for point in filter(None, map(_parsed, _points(inner))):
                 yield from frame(point)
+
+
+def _noted(text: str) -> Iterator[str]:
+    """Yield the dates of which a note says that some components are doubtful."""
+    match = re.fullmatch(rf"(.+) \(({_NOTE}(?: {_NOTE})*)\)", text)
+    if match is None:
+        return
+    signs = {
+        component: _SIGNS[sign]
+        for components, sign in re.findall(_NOTE, match[2])
+        for component in components.split(" and ")
+    }
+    for date in map(str, filter(None, map(_parsed, _points(match[1])))):
+        if written := re.fullmatch(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", date):
+            parts = zip(_COMPONENTS, written.groups(), strict=True)
+            yield "-".join(f"{signs.get(name, '')}{part}" for name, part in parts if part)
 
 
 def _ranges(text: str) -> Iterator[str]:
@@ -132,6 +162,13 @@ def _over_new_year(season: str, first: str, last: str) -> list[str]:
     return [f"{first}-{code}"] if is_one else []
 
 
+def _moment(
+    day: str, month: str, year: str, hour: str, minute: str, second: str, utc: str, offset: str
+) -> list[str]:
+    date = f"{_year(year)}-{_MONTHS[month]:02}-{int(day):02}"
+    return [f"{date}T{hour}:{minute}:{second or '00'}{offset or ('Z' if utc else '')}"]
+
+
 def _third(part: str, month: str, year: str) -> list[str]:
     start, end = _THIRDS[part]
     date = f"{_year(year)}-{_MONTHS[month]:02}"
@@ -158,6 +195,7 @@ _POINTS: list[tuple[str, Callable[..., list[str]]]] = [
         rf"({_MONTH}) ({_DAY}) ({_YEAR})",
         lambda m, d, y: [f"{_year(y)}-{_MONTHS[m]:02}-{int(d):02}"],
     ),
+    (rf"({_DAY}) ({_MONTH}) ({_YEAR}) {_TIME}", _moment),
     (r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", _numbers),
     (r"([0-9]{1,2})[./]([0-9]{4})", lambda m, y: [f"{y}-{int(m):02}"]),
     (

@@ -1,5 +1,6 @@
 """The EDTF date of a record, as a model field and as a form field."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ else:
 
 # Dates of which spelling and bounds are kept: each is asked for them several times.
 _KEPT = 2_000
+# Letters that no EDTF has: who writes them does not write it, so that its rules are of no help.
+_WORDS = re.compile(r"[^\W\d_EXYZSTx]{2}")
 
 
 def spoken() -> str:
@@ -62,7 +65,16 @@ class EdtfFormField(forms.CharField):
         except ValidationError as error:
             if found := meanings(text or "", spoken()):
                 raise ValidationError(_offer(found), code="edtf") from error
+            if _WORDS.search(text or ""):
+                raise ValidationError(_not_read(text or ""), code="edtf") from error
             raise
+
+
+def _not_read(text: str) -> str:
+    shown = text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
+    return gettext("“%(text)s” is not read as a date. Write it as 2024-03, or as March 2024.") % {
+        "text": shown
+    }
 
 
 def _offer(dates: Iterable[Edtf]) -> str:

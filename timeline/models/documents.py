@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models import bulk, triggers
-from timeline.models.search import MARK, fold
+from timeline.models.search import MARK, UNFOLDED, fold
 from timeline.models.sql import listed, quoted
 from timeline.models.triggers import Trigger
 from timeline.models.windows import LEVELS, Range, level_of, level_sql
@@ -97,6 +97,21 @@ def write_all() -> None:
             _forget(batch)
             write(batch)
     refresh()
+
+
+def refold() -> None:
+    """Write anew the documents that have what is folded now, and was not when they were written."""
+    has = {"sqlite": "REGEXP", "postgresql": "~"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT event_id FROM timeline_document WHERE text {has} %s",  # noqa: S608
+            [UNFOLDED],
+        )
+        found = [event for (event,) in cursor.fetchall()]
+    for batch in _batches(found):
+        with transaction.atomic():
+            _wait_for_others()
+            _write(batch)
 
 
 def fill() -> None:

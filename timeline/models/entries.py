@@ -246,11 +246,15 @@ def bounds(lists: Sequence[Listed], among: Among, at_most: int) -> Bounds:
 
 
 class Told(NamedTuple):
-    """A record, and how many events tell of it; None if they were not counted."""
+    """A record, and how many events tell of it; None if they were not counted.
+
+    It is one of ``among`` records of which events tell, if these were.
+    """
 
     slug: str
     name: str
     number: int | None
+    among: int | None = None
 
 
 def most_told(
@@ -263,8 +267,8 @@ def most_told(
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT slug, name, number, total FROM ("  # noqa: S608 - own names
-            f"SELECT slug, {kind.named} AS name, count(*) AS number, "
+            "SELECT slug, name, number, among, total FROM ("  # noqa: S608 - own names
+            f"SELECT slug, {kind.named} AS name, count(*) AS number, count(*) OVER () AS among, "
             "CAST(sum(count(*)) OVER () AS bigint) AS total "
             "FROM (SELECT record_id FROM timeline_entry "
             f"WHERE event_id IN ({listed(events)}) AND +kind = {kind.number} LIMIT {at_most + 1}"

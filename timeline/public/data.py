@@ -5,8 +5,11 @@ Records are known by their slugs. The formats only arrange what is given here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
+
+from django.db.models import Max
 
 from timeline.edtf import Edtf, parse
 from timeline.models import Citation, Event, EventLink, Location, Person, Source
@@ -40,6 +43,19 @@ class Export:
         pks = self.rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
         while chunk := list(islice(pks, CHUNK)):
             yield from (event_data(event, self.absolute) for event in wanted.read(chunk))
+
+    def published_events(self) -> Iterator[tuple[Data, datetime | None]]:
+        """Yield each event, and when an editor published it; None if the seeds brought it so."""
+        wanted = self.rows.with_evidence().with_names_of_parts()
+        rows = self.rows.values_list("pk", "published_at").iterator(chunk_size=CHUNK)
+        while chunk := dict(islice(rows, CHUNK)):
+            for event in wanted.read(list(chunk)):
+                yield event_data(event, self.absolute), chunk[event.pk]
+
+    def last_published(self) -> datetime | None:
+        """Return when an editor last published one of these events, if that is known of any."""
+        found: datetime | None = self.rows.order_by().aggregate(at=Max("published_at"))["at"]
+        return found
 
     def dates(self) -> Iterator[str]:
         """Yield the date of each event, for those that have to count before they write."""

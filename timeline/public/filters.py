@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from timeline.edtf import Edtf, meanings, parse
+from timeline.edtf import DateSet, Edtf, Interval, meanings, parse
 from timeline.models import Event, FormerSlug, Location, Person, Source
 from timeline.models.dates import EdtfFormField, spoken
 from timeline.models.entries import Told
@@ -78,20 +78,35 @@ class RecordField(forms.SlugField):
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         return found
 
-    def choices(self, chosen: Any, told: Sequence[Told] | None) -> list[tuple[str, str]]:
+    def choices(self, chosen: Any, told: Sequence[Told] | None) -> list[tuple[str | None, str]]:
         """Return the records of which events tell, and at any rate the chosen one.
 
-        Where they were not counted, the first ``facets.MAX_CHOICES`` by name take their place.
+        Where they were not counted, the first ``facets.MAX_CHOICES`` by name take their place. If
+        there are more, the last choice is none, and says so.
         """
         listed = _first(self.public, self.name) if told is None else told
-        if chosen and all(chosen.slug != slug for slug, *_ in listed):
+        more = _beyond(listed)
+        listed = listed[: facets.MAX_CHOICES]
+        if chosen and all(chosen.slug != each.slug for each in listed):
             listed = [*listed, Told(chosen.slug, str(chosen), None if told is None else 0)]
-        found = ((slug, counted(_shortened(name), number)) for slug, name, number in listed)
-        return [("", gettext("any")), *found]
+        found = ((each.slug, counted(_shortened(each.name), each.number)) for each in listed)
+        return [("", gettext("any")), *found, *([(None, more)] if more else ())]
+
+
+def _beyond(listed: Sequence[Told]) -> str:
+    """Return what to say of the records that a list of choices leaves out, if there are any."""
+    among = listed[0].among if listed else None
+    if among is not None and among > len(listed):
+        text = gettext("%(number)s of %(total)s; others can be chosen on their own pages")
+        return text % {"number": len(listed), "total": grouped(among)}
+    if len(listed) > facets.MAX_CHOICES:
+        text = gettext("no more than %(number)s here; others can be chosen on their own pages")
+        return text % {"number": facets.MAX_CHOICES}
+    return ""
 
 
 def _first(public: Callable[[], Records], name: str) -> list[Told]:
-    """Return the first ``facets.MAX_CHOICES`` records by name, uncounted."""
+    """Return the first ``facets.MAX_CHOICES`` records by name, uncounted, and one more if any."""
     with connection.cursor() as cursor:
         cursor.execute(*_sql_of_first(public, name))
         return [Told(slug, name, None) for slug, name in cursor.fetchall()]
@@ -101,7 +116,7 @@ def _first(public: Callable[[], Records], name: str) -> list[Told]:
 def _sql_of_first(public: Callable[[], Records], name: str) -> tuple[str, tuple[Any, ...]]:
     """Return the query, which Django takes longer to write than a database to answer it."""
     listed = public().order_by(name, "slug").values_list("slug", name)
-    return listed[: facets.MAX_CHOICES].query.sql_with_params()
+    return listed[: facets.MAX_CHOICES + 1].query.sql_with_params()
 
 
 def _shortened(name: str) -> str:
@@ -121,6 +136,18 @@ class WindowField(EdtfFormField):
         return parse(text) if text else None
 
 
+def _edge(date: Edtf, name: str) -> Edtf:
+    """Return that of several dates in one at which a window begins or ends."""
+    if isinstance(date, Interval):
+        return (date.start if name == "from" else date.end) or date
+    if isinstance(date, DateSet):
+        points = [point for member in date.members for point in member.dates]
+        if name == "from":
+            return min(points, key=lambda point: point.earliest)
+        return max(points, key=lambda point: point.latest)
+    return date
+
+
 class Chip(NamedTuple):
     """One condition of a filter, and the query string without it."""
 
@@ -132,7 +159,7 @@ class Chip(NamedTuple):
 class FilterForm(PageForm):
     """Which events of the timeline to show. ``data`` is a ``QueryDict``."""
 
-    q = forms.CharField(max_length=200, required=False)
+    q = forms.CharField(max_length=200, required=False, label=_("Words"))
     person = RecordField(
         Person.objects.public,
         "name",
@@ -151,9 +178,13 @@ class FilterForm(PageForm):
         unknown=_("No source on the timeline is called this."),
         label=_("Source"),
     )
-    factuality = forms.MultipleChoiceField(choices=Event.Factuality, required=False)
-    certain = forms.ChoiceField(choices=CHOICES["certain"], required=False)
-    order = forms.ChoiceField(choices=CHOICES["order"], required=False)
+    factuality = forms.MultipleChoiceField(
+        choices=Event.Factuality, required=False, label=_("What the source says of it")
+    )
+    certain = forms.ChoiceField(
+        choices=CHOICES["certain"], required=False, label=_("What lies there")
+    )
+    order = forms.ChoiceField(choices=CHOICES["order"], required=False, label=_("Order"))
 
     conditions = ("q", "person", "location", "source", "factuality", "from", "to", "certain")
 
@@ -244,10 +275,13 @@ class FilterForm(PageForm):
 
     @cached_property
     def given(self) -> list[tuple[str, str]]:
-        """The conditions that are given, by name and as written."""
+        """The conditions that are given, by name and as written; but dates as EDTF.
+
+        For who follows a link to another language or to a file has no use for words of this one.
+        """
         has_window = self.cleaned_data["from"] or self.cleaned_data["to"]
         return [
-            (name, value)
+            (name, str(self.cleaned_data[name]) if name in ("from", "to") else value)
             for name in self.conditions
             for value in self.data.getlist(name)
             if value.strip() and (name != "certain" or has_window)
@@ -259,8 +293,13 @@ class FilterForm(PageForm):
 
     @property
     def is_detailed(self) -> bool:
-        """Whether there are conditions besides the words that are looked for."""
-        return any(name != "q" for name, _ in self.given)
+        """Whether there are conditions besides the words that are looked for, or wrong ones."""
+        return bool(self.errors) or any(name != "q" for name, _ in self.given)
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether something is wrong that readers can write otherwise: not a place in a list."""
+        return not self.errors.keys() <= {"before", "after"}
 
     @property
     def query(self) -> str:
@@ -290,14 +329,19 @@ class FilterForm(PageForm):
             return "", gettext("Surely within these dates")
         if name == "q":
             return gettext("Words"), value.strip()
-        told = worded(found) if name in ("from", "to") else str(found)
+        told = worded(_edge(found, name)) if name in ("from", "to") else str(found)
         return str(self.fields[name].label), told
 
-    def options(self, name: str) -> Iterable[tuple[str, Any]]:
-        """Return what a field offers to choose from, and what each is called."""
+    def options(self, name: str) -> Iterable[tuple[str | None, Any]]:
+        """Return what a field offers to choose from, and what each is called.
+
+        What each would leave is not counted where something is not understood.
+        """
         field = self.fields[name]
         if not isinstance(field, RecordField):
             return self._kinds() if name == "factuality" else CHOICES[name]
+        if self.errors:
+            return field.choices(self.cleaned_data.get(name), None)
         chosen, events = self.cleaned_data[name], self._left(name)
         slug = chosen.slug if chosen else ""
         return field.choices(chosen, None if events is None else facets.records(name, events, slug))
@@ -329,6 +373,8 @@ class FilterForm(PageForm):
         ]
 
     def _numbers_of_kinds(self) -> Mapping[str, int] | None:
+        if self.errors:
+            return None
         is_asked = self.cleaned_data["factuality"]
         if known := (self.events(without="factuality") if is_asked else self.found).spans():
             return known.by_kind

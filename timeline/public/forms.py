@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -61,7 +62,7 @@ class PageForm(forms.Form):
 
 
 class SourcePageForm(PageForm):
-    """Which passage of a source to show, and which page of its events."""
+    """Which passage to show of a text with so many characters, and which page of its events."""
 
     passage = forms.RegexField(
         r"\A[0-9]{1,9}-[0-9]{1,9}\Z",
@@ -69,6 +70,16 @@ class SourcePageForm(PageForm):
         error_messages={"invalid": _("A passage is two offsets, as in 120-185.")},
     )
 
+    def __init__(self, data: QueryDict, length: int) -> None:
+        super().__init__(data)
+        self.length = length
+
     def clean_passage(self) -> Span | None:
-        passage = self.cleaned_data["passage"]
-        return Span(*map(int, passage.split("-"))) if passage else None
+        if not self.cleaned_data["passage"]:
+            return None
+        passage = Span(*map(int, self.cleaned_data["passage"].split("-")))
+        if passage.start >= passage.end:
+            raise ValidationError(gettext("A passage ends behind its beginning."), code="empty")
+        if passage.end > self.length:
+            raise ValidationError(gettext("The text ends before this passage does."), code="beyond")
+        return passage

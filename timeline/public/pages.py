@@ -27,8 +27,8 @@ def slugs(events: Iterable[Event]) -> set[str]:
     return found
 
 
-def bad_query(request: HttpRequest, form: Form) -> HttpResponse:
-    return render(request, "400.html", {"errors": form.errors}, status=400)
+def bad_query(request: HttpRequest, form: Form, to_mend: FilterForm | None = None) -> HttpResponse:
+    return render(request, "400.html", {"form": form, "filter": to_mend}, status=400)
 
 
 @require_safe
@@ -36,7 +36,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     """The timeline with parts under their whole; or, filtered, a list of what matches."""
     form = FilterForm(request.GET)
     if not form.is_valid():
-        return bad_query(request, form)
+        return bad_query(request, form, form if form.can_be_mended else None)
     found = form.found
     shown = found if form.is_active else found.top_level().with_parts()
     page = form.entries(shown)
@@ -161,7 +161,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source.objects.public(), slug=slug)
-    form = SourcePageForm(request.GET)
+    form = SourcePageForm(request.GET, len(source.text))
     if not form.is_valid():
         return bad_query(request, form)
     cited = passages(source.citations.published())

@@ -1,5 +1,6 @@
 """What the templates of the public pages know besides the records: Jinja2, with Django's words."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ from timeline.public.overview.figure import Box
 KINDS = ("event", "person", "location", "source")
 # Characters of a paragraph to show on either side of a quote.
 _CONTEXT = 160
+_BLANK_LINES = re.compile("\n{2,}")
 
 
 class Tiles(NamedTuple):
@@ -57,8 +59,12 @@ def marker(event: Event) -> str:
     return "exact" if is_exact(event.when) else "vague"
 
 
-def paragraphs(text: str) -> SafeString:
-    """Return a text, escaped, in paragraphs and lines."""
+def paragraphs(text: str, search: Search | None = None) -> SafeString:
+    """Return a text, escaped, in paragraphs and lines, with what was searched for marked in it."""
+    if search and search.terms:
+        marked = (escape(found(each, search)) for each in _BLANK_LINES.split(text))
+        lines = (each.replace("\n", Markup("<br>")) for each in marked)
+        return SafeString("".join(f"<p>{each}</p>" for each in lines))
     if "\n" not in text and "\r" not in text:
         return SafeString(f"<p>{escaped(text)}</p>")  # as most are, and sooner
     return SafeString(linebreaks(text, autoescape=True))
@@ -100,7 +106,7 @@ def geometry(box: Box) -> SafeString:
 
 def found(text: str, search: Search | None) -> str:
     """Return a text with what readers searched for marked in it; it is HTML if anything may be."""
-    if not search or not search.terms:
+    if not search or not search.terms or not search.any_term.search(text):
         return text
     parts = ((escape(part), is_found) for part, is_found in search.parts(text) if part)
     marked = (Markup("<mark>{}</mark>").format(part) if hit else part for part, hit in parts)

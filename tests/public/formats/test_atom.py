@@ -1,8 +1,11 @@
+from datetime import UTC, datetime
+
 import feedparser
 import pytest
 
 from tests.factories import make_event
 from tests.public.formats.conftest import DATES, written
+from timeline.models import Event
 
 
 def read(client, query=""):
@@ -27,6 +30,7 @@ def test_an_entry_leads_to_its_event_and_carries_its_quotes(client, published):
 
     assert entry.id == entry.link == "http://testserver/events/hollywood-sign/"
     assert "<p>March 2024</p>" in entry.summary
+    assert "<p></p>" not in entry.summary
     assert "<blockquote>Cruise was spotted with a film crew</blockquote>" in entry.summary
     assert "People, as reported in <a href=" in entry.summary
 
@@ -60,6 +64,21 @@ def test_a_feed_is_as_old_as_its_newest_source(client, published, article):
     feed = read(client)
 
     assert feed.feed.updated == feed.entries[0].updated == "2024-08-11T23:59:59+00:00"
+
+
+def test_what_an_editor_publishes_is_as_new_as_that(client, published, article):
+    article.published = "2024-08-11"
+    article.save()
+    at = datetime(2026, 11, 30, 8, 15, tzinfo=UTC)
+    Event.objects.filter(slug="rappel").update(published_at=at)
+    feed = read(client)
+
+    assert feed.feed.updated == "2026-11-30T08:15:00+00:00"
+    assert [(entry.get("published"), entry.updated) for entry in feed.entries] == [
+        (None, "2024-08-11T23:59:59+00:00"),
+        (None, "1970-01-01T00:00:00+00:00"),
+        ("2026-11-30T08:15:00+00:00", "2026-11-30T08:15:00+00:00"),
+    ]
 
 
 def test_what_is_hostile_is_text(client, hostile):

@@ -4,6 +4,7 @@ import icalendar
 import pytest
 
 from tests.public.formats.conftest import DATES, written
+from timeline.models import Event
 
 
 def read(client, query=""):
@@ -62,6 +63,13 @@ def test_an_entry_is_as_old_as_its_newest_source(client, published, article):
     (event,) = read(client, "?q=film").events
 
     assert event["dtstamp"].dt == datetime(2024, 8, 11, 23, 59, 59, tzinfo=UTC)
+
+
+def test_what_an_editor_publishes_is_as_new_as_that(client, published):
+    at = datetime(2026, 11, 30, 8, 15, tzinfo=UTC)
+    Event.objects.filter(slug="hollywood-sign").update(published_at=at)
+
+    assert read(client, "?q=film").events[0]["dtstamp"].dt == at
 
 
 def test_what_is_hostile_is_text(client, hostile):

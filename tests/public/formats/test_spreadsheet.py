@@ -14,12 +14,17 @@ def read(client, query=""):
     return list(csv.DictReader(io.StringIO(text[1:], newline="")))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "-", "-1-2"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "-", "-1-2", "-2000+cmd|' /C calc'!A1"],
+)
 def test_a_formula_is_defused(text):
     assert defused(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("value", ["-43", "-0043", "1.5", "a=b", "", "2024-03", -43, None])
+@pytest.mark.parametrize(
+    "value", ["-43", "-0043", "-0043-03-15?", "-0043/-0028", "1.5", "a=b", "", "2024-03", -43, None]
+)
 def test_what_is_no_formula_stays(value):
     assert defused(value) == value
 
@@ -43,7 +48,7 @@ def test_an_event_without_a_quote_is_a_row(client, published):
 
 @pytest.mark.usefixtures("dated")
 def test_every_date_reads_back(client):
-    assert {row["date"].lstrip("'") for row in read(client)} == set(DATES)
+    assert {row["date"] for row in read(client)} == set(DATES)
 
 
 @pytest.mark.usefixtures("dated")

@@ -37,8 +37,24 @@ def test_december_is_followed_by_january():
     assert MONTH.after(seconds(2024, 12, 24)) == seconds(2025)
 
 
-def test_years_before_christ_are_counted_as_the_others():
-    assert DECADE.floor(seconds(-43)) == seconds(-50)
+def test_years_before_christ_are_parted_as_they_are_read():
+    first, end = seconds(-43), seconds(25)
+
+    assert list(map(DECADE.tick, DECADE.edges(first, end)))[1:-1] == [
+        *("40 BC", "30 BC", "20 BC", "10 BC"),
+        *("AD 1", "AD 10", "AD 20"),
+    ]
+    assert (DECADE.floor(seconds(-43)), DECADE.after(seconds(-43))) == (seconds(-49), seconds(-39))
+    assert (DECADE.floor(seconds(0)), DECADE.after(seconds(0))) == (seconds(-9), seconds(1))
+    assert (DECADE.floor(seconds(5)), DECADE.after(seconds(5))) == (seconds(1), seconds(10))
+
+
+@pytest.mark.parametrize("unit", [YEAR, DECADE])
+def test_years_are_numbered_as_they_are_read(unit):
+    edges = [year for year in range(-60, 60) if unit.number(seconds(year)) * unit.years % 20 == 0]
+    ticks = {unit.tick(unit.floor(seconds(year))) for year in edges}
+
+    assert ticks - {"AD 1"} == {"60 BC", "40 BC", "20 BC", "AD 20", "AD 40"}
 
 
 def test_edges_begin_and_end_where_asked_and_not_only_at_boundaries():

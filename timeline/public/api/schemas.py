@@ -21,7 +21,7 @@ class Date(Schema):
     words: str = Field(description="How it reads in English.", examples=["late April 2024"])
     earliest: _Moment = Field(
         description="The first second that it may cover, as ISO 8601 without a zone; null where "
-        "it is open or unknown, and outside the years 1 to 9999."
+        "it is open or unknown, and outside the years 1 to 9999; edtf tells which."
     )
     latest: _Moment = Field(description="The last second that it may cover; null as above.")
 

@@ -1,6 +1,7 @@
 """Atom (RFC 4287), by Django's feed generator, an entry at a time."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from io import StringIO
 from typing import Any
 from xml.sax.xmlreader import AttributesImpl
@@ -35,15 +36,15 @@ def chunks(export: Export) -> Iterator[str]:
         description="",
         feed_url=export.address,
         author_name=SITE,
-        updated=newest(filter(None, export.datelines())),
+        updated=newest(filter(None, export.datelines()), export.last_published()),
     )
     out = StringIO()
     handler = SimplerXMLGenerator(out, "utf-8", short_empty_elements=True)
     handler.startDocument()
     handler.startElement("feed", AttributesImpl(feed.root_attributes()))
     feed.add_root_elements(handler)
-    for event in export.events():
-        _add(feed, event)
+    for event, published in export.published_events():
+        _add(feed, event, published)
         feed.write_items(handler)
         feed.items.clear()
         yield _taken(out)
@@ -51,13 +52,14 @@ def chunks(export: Export) -> Iterator[str]:
     yield _taken(out)
 
 
-def _add(feed: Feed, event: Data) -> None:
+def _add(feed: Feed, event: Data, published: datetime | None) -> None:
     date = event["date"]
     feed.add_item(
         title=printable(event["title"]),
         link=event["url"],
         unique_id=event["url"],
-        updateddate=known_since(event),
+        pubdate=published,
+        updateddate=known_since(event, published),
         description=printable(format_html("<p>{}</p>{}", date["words"], as_html(event))),
         temporal=[date["edtf"], _period(date)] if date["edtf"] else [],
     )

@@ -26,10 +26,10 @@ def chunks(export: Export) -> Iterator[str]:
     left_out = sum(_times(written) is None for written in export.dates())
     yield _calendar(left_out).removesuffix(_END)
     host = urlsplit(export.address).netloc
-    for event in export.events():
+    for event, published in export.published_events():
         times = _times(event["date"]["edtf"])
         if times is not None:
-            yield _entry(event, times, host)
+            yield _entry(event, times, published, host)
     yield _END
 
 
@@ -42,10 +42,10 @@ def _calendar(left_out: int) -> str:
     return str(calendar.to_ical(), "utf-8")
 
 
-def _entry(event: Data, times: Times, host: str) -> str:
+def _entry(event: Data, times: Times, published: datetime | None, host: str) -> str:
     entry = icalendar.Event()
     entry.add("uid", f"{event['slug']}@{host}")
-    entry.add("dtstamp", known_since(event))
+    entry.add("dtstamp", known_since(event, published))
     for name, value in times.items():
         entry.add(name, value)
     entry.add("summary", printable(_title(event)))

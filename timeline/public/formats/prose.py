@@ -22,19 +22,21 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def known_since(event: Data) -> datetime:
-    """Return the newest dateline of the sources of an event.
+def known_since(event: Data, published: datetime | None) -> datetime:
+    """Return when an event was published, or the newest dateline of its sources if that is later.
 
-    Feeds and calendars must say when an entry was last changed. The sources' own dates are what we
-    know, and they do not differ between two readers.
+    Feeds and calendars must say when an entry was last changed. That is all we know that is public:
+    the history tells of drafts, too.
     """
     datelines = [citation["source"]["published"]["latest"] for citation in event["citations"]]
-    return newest(filter(None, datelines))
+    return newest(filter(None, datelines), published)
 
 
-def newest(datelines: "filter[str]") -> datetime:
-    """Return the last of some dates as ISO 8601; the first day of 1970 if there is none."""
-    return datetime.fromisoformat(max(datelines, default="1970-01-01T00:00:00")).replace(tzinfo=UTC)
+def newest(datelines: "filter[str]", published: datetime | None) -> datetime:
+    """Return the last of a moment and of some dates as ISO 8601; else 1970."""
+    last = max(datelines, default="1970-01-01T00:00:00")
+    dateline = datetime.fromisoformat(last).replace(tzinfo=UTC)
+    return max(dateline, published) if published else dateline
 
 
 def as_html(event: Data) -> SafeString:
@@ -44,7 +46,9 @@ def as_html(event: Data) -> SafeString:
     return format_html(
         "{}{}{}",
         format_html("<p>{}</p>", caveat) if caveat else "",
-        mark_safe(linebreaks(event["summary"], autoescape=True)),  # noqa: S308 - escaped
+        mark_safe(linebreaks(event["summary"], autoescape=True))  # noqa: S308 - escaped
+        if event["summary"]
+        else "",
         format_html_join("", "<blockquote>{}</blockquote><p>{}</p>", quotes),
     )
 

@@ -22,6 +22,9 @@ COLUMNS = (
 # Spreadsheets run text that begins like this as a formula (OWASP, "CSV Injection").
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# Dates before Christ, alone, in intervals and with what qualifies them: no name of a function, and
+# nothing but numbers to reckon with.
+_DATE = re.compile(r"-[0-9X]{4}[-0-9XTZ:+./~?%]*")
 
 
 class _Line:
@@ -42,11 +45,12 @@ def chunks(export: Export) -> Iterator[str]:
 def defused(value: Any) -> Any:
     """Return text that no spreadsheet takes for a formula, by an apostrophe before it.
 
-    Plain numbers, also those below zero, harm nobody and stay as they are.
+    Plain numbers, also those below zero, and EDTF harm nobody and stay as they are.
     """
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str) or not _FORMULA.match(value):
+        return value
+    is_harmless = _NUMBER.fullmatch(value) or _DATE.fullmatch(value)
+    return value if is_harmless else f"'{value}"
 
 
 def rows(event: Data) -> Iterator[tuple[Any, ...]]:

@@ -42,7 +42,7 @@ class Unit:
     def floor(self, moment: int) -> int:
         """Return the first second of the one in which a moment lies."""
         year, *rest = civil(moment)[: self.fields]
-        return seconds(year // self.years * self.years, *rest)
+        return seconds(self._year(self._count(year)), *rest)
 
     def after(self, moment: int) -> int:
         """Return the first second of the next one."""
@@ -51,7 +51,7 @@ class Unit:
             return first + self.length
         year, month = civil(first)[:2]
         if self.fields == _YEAR:
-            return seconds(year + self.years)
+            return seconds(self._year(self._count(year) + 1))
         return seconds(year + month // 12, month % 12 + 1)
 
     def edges(self, first: int, end: int) -> list[int]:
@@ -65,14 +65,35 @@ class Unit:
             return range(start, end, self.length)
         (year, month, *_), (last_year, last_month, *_) = civil(start), civil(end - 1)
         if self.fields == _YEAR:
-            return map(year_start, range(year, last_year + 1, self.years))
+            counts = range(self._count(year), self._count(last_year) + 1)
+            return map(year_start, map(self._year, counts))
         months = range(12 * year + month - 1, 12 * last_year + last_month)
         return (seconds(number // 12, number % 12 + 1) for number in months)
 
     def number(self, moment: int) -> int:
-        """Return what a moment is counted as: its year, day of the month or hour, from nought."""
+        """Return what a moment is counted as: its year, day of the month or hour, from nought.
+
+        There is no year nought as years are read: the one before AD 1 is 1 BC.
+        """
         value = civil(moment)[self.fields - 1]
-        return value // self.years if self.fields == _YEAR else value - (not self.is_clock)
+        if self.fields == _YEAR:
+            return self._count(value) - (self.years == 1 and value <= 0)
+        return value - (not self.is_clock)
+
+    def _count(self, year: int) -> int:
+        """Return the number of those years in which one lies; 0 has the first ones from AD 1.
+
+        Of years before Christ, where 0 is 1 BC, they begin as these are read: with 20 BC.
+        """
+        if self.years == 1 or year > 0:
+            return year // self.years
+        return (year - 1) // self.years
+
+    def _year(self, count: int) -> int:
+        """Return the first year of those that have a number."""
+        if self.years == 1 or count > 0:
+            return count * self.years
+        return count * self.years + 1
 
     def tick(self, moment: int) -> str:
         """Return the few letters that stand on an axis."""

@@ -8,6 +8,6 @@ def install(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0025_lists_in_order")]
+    dependencies = [("timeline", "0026_documents_of_like_letters")]
 
     operations = [migrations.RunPython(install, migrations.RunPython.noop)]
