@@ -3,12 +3,12 @@
 import sqlite3
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from tests.seeds.processes import IMPATIENT, start
 from timeline.public import pages
 
-# Changes an event, so that the next search has to write, and holds what it would write to.
+# Changes an event, so that the next search would write, and holds what is to be written or read.
 HOLD = """
 import django; django.setup()
 from django.db import connection, transaction
@@ -16,27 +16,46 @@ from timeline.models import Event
 Event.objects.create(title="A", slug="a")
 with transaction.atomic(), connection.cursor() as cursor:
     if connection.vendor == "postgresql":
-        cursor.execute("LOCK TABLE timeline_event")
+        cursor.execute("HELD")
     print("locked", flush=True)
     input()
 """
-SEARCH = (
+EVENTS, DOCUMENTS = "LOCK TABLE timeline_event", "SELECT pg_advisory_xact_lock(3340)"
+ASK = (
     IMPATIENT
     + """
 import django; django.setup()
 from django.test import Client
-response = Client(raise_request_exception=False).get("/?q=a", headers={"host": "localhost"})
+client = Client(raise_request_exception=False, headers={"host": "localhost"})
+response = client.REQUEST
 print(response.status_code, response.headers.get("Retry-After"))
 """
 )
+SEARCH, SIGN_IN = "get('/?q=a')", "post('/admin/login/', {'username': 'a', 'password': 'b'})"
 
 
-def test_a_search_that_waits_in_vain_for_the_lock_is_to_be_tried_again(database):
-    holder = start(database, HOLD)
+def answer(database, request):
+    return start(database, ASK.replace("REQUEST", request)).communicate()[0].split()
+
+
+def hold(database, what):
+    holder = start(database, HOLD.replace("HELD", what))
     assert holder.stdout.readline() == "locked\n"
-    assert start(database, SEARCH).communicate()[0].split() == ["503", "10"]
+    return holder
+
+
+def test_what_waits_in_vain_for_the_lock_is_to_be_tried_again(database):
+    request = SEARCH if connection.vendor == "postgresql" else SIGN_IN
+    holder = hold(database, EVENTS)
+    assert answer(database, request) == ["503", "10"]
     holder.communicate("\n")
-    assert start(database, SEARCH).communicate()[0].split() == ["200", "None"]
+    assert answer(database, request) == ["200", "None"]
+
+
+def test_a_search_does_not_wait_for_those_who_write(database):
+    holder = hold(database, DOCUMENTS)
+    assert answer(database, SEARCH) == ["200", "None"]
+    holder.communicate("\n")
 
 
 def refused(client, monkeypatch, cause):

@@ -2,8 +2,9 @@
 
 A document holds the folded words of an event (``timeline.models.search``). Folding is done here, so
 triggers only note in a table which events have changed, however they were changed; ``refresh()``,
-which comes after every load and before every search, writes their documents anew. The tables are no
-models: this module fills them, and ``timeline.models.fulltext`` looks things up in them.
+which comes after every load and, unless others are writing, before every search, writes their
+documents anew. The tables are no models: this module fills them, and ``timeline.models.fulltext``
+looks things up in them.
 
 The place of a document tells, the weightiest first, how far the date of its event reaches (the
 level of ``timeline.models.windows``), its day, and which event it is. Those of events that are not
@@ -13,10 +14,11 @@ published stand behind all others.
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models import bulk, triggers
@@ -62,6 +64,34 @@ def refresh(batches: int | None = None) -> None:
         with transaction.atomic():
             _wait_for_others()
             _write(_taken())
+
+
+def refresh_at_once(batches: int) -> None:
+    """Do the same for who has no time: while others write, documents stay as they are."""
+    if _is_stale():
+        with suppress(OperationalError), _no_patience():
+            refresh(batches)
+
+
+# How to ask how long a statement waits for a lock, and to set that; and as good as nothing.
+_PATIENCE = {
+    "sqlite": ("PRAGMA busy_timeout", "PRAGMA busy_timeout = {}", "0"),
+    "postgresql": ("SHOW lock_timeout", "SET lock_timeout = '{}'", "1ms"),
+}
+
+
+@contextmanager
+def _no_patience() -> Iterator[None]:
+    """Let what would have to wait for a lock fail."""
+    ask, wait, none = _PATIENCE[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(ask)
+        (former,) = cursor.fetchone()
+        cursor.execute(wait.format(none))
+        try:
+            yield
+        finally:
+            cursor.execute(wait.format(former))
 
 
 def rebuild() -> int:

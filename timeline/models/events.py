@@ -96,7 +96,7 @@ class EventQuerySet(ShownQuerySet):
         """
         if not search.terms:
             return self.all()
-        documents.refresh(_BATCHES)
+        documents.refresh_at_once(_BATCHES)
         if at_most is not None:
             return fulltext.matching(self, search, at_most)
         among = self._among if self._is_published else None
