@@ -108,6 +108,15 @@ def test_standing_under_another_tells_if_that_is_published(parent, tells):
     assert (content.mark() != before) == tells
 
 
+@pytest.mark.parametrize("model", dict.fromkeys(model for model, _ in CHANGES))
+def test_it_stays_when_what_is_written_is_what_was_there(model):
+    before = content.mark()
+
+    of(model, "published").get().save()
+
+    assert content.mark() == before
+
+
 def test_what_nobody_reads_does_not_tell():
     before = content.mark()
 

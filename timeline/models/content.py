@@ -80,14 +80,21 @@ def _triggers(vendor: str) -> Iterator[Trigger]:
     def renewed(condition: str = "true") -> str:
         return _RENEW[vendor].format(condition=condition)
 
-    yield from _of_events(renewed(), renewed(_PARENT_PUBLISHED))
+    def changed(columns: str) -> str:
+        """Tell whether a column is another: forms write all, whatever was typed into them."""
+        differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+        return " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in columns.split(", "))
+
+    yield from _of_events(renewed(), renewed(_PARENT_PUBLISHED), changed(_EVENT))
     for table, columns in _RECORDS.items():
-        seen = "OLD.is_public OR NEW.is_public"
+        seen = f"(OLD.is_public OR NEW.is_public) AND ({changed(columns)})"
         yield Trigger(f"{table}_content", table, f"UPDATE OF {columns}", renewed(), when=seen)
     for table, (columns, condition) in _LINKS.items():
         old, new = (renewed(condition.format(row=row)) for row in ("OLD", "NEW"))
         yield Trigger(f"{table}_insert_content", table, "INSERT", new)
-        yield Trigger(f"{table}_update_content", table, f"UPDATE OF {columns}", old + new)
+        yield Trigger(
+            f"{table}_update_content", table, f"UPDATE OF {columns}", old + new, changed(columns)
+        )
         yield Trigger(f"{table}_delete_content", table, "DELETE", old)
     yield triggers.emptied("timeline_event_truncate_content", renewed())
 
@@ -97,12 +104,11 @@ _PARENT_PUBLISHED = (
 )
 
 
-def _of_events(renewed: str, renewed_by_parent: str) -> Iterator[Trigger]:
+def _of_events(renewed: str, renewed_by_parent: str, changed: str) -> Iterator[Trigger]:
     table, old, new = "timeline_event", "OLD.status = 'published'", "NEW.status = 'published'"
     yield Trigger(f"{table}_insert_content", table, "INSERT", renewed, when=new)
-    yield Trigger(
-        f"{table}_update_content", table, f"UPDATE OF {_EVENT}", renewed, when=f"{old} OR {new}"
-    )
+    seen = f"({old} OR {new}) AND ({changed})"
+    yield Trigger(f"{table}_update_content", table, f"UPDATE OF {_EVENT}", renewed, when=seen)
     yield Trigger(f"{table}_delete_content", table, "DELETE", renewed, when=old)
     moves = "coalesce(OLD.parent_id, 0) <> coalesce(NEW.parent_id, 0)"
     yield Trigger(
