@@ -1,4 +1,6 @@
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 
 from tests.admin.conftest import change_url, list_url
 from tests.admin.forms import filled_in
@@ -28,6 +30,24 @@ def test_an_address_that_no_page_has_is_a_bad_request(admin_client, name, value)
 @pytest.mark.parametrize(("name", "value"), [("q", "9" * 19), ("q", "word " * 100), ("p", "2")])
 def test_what_may_be_looked_for_is_no_bad_request(admin_client, name, value):
     assert status(admin_client, list_url(Event), **{name: value}) == 200
+
+
+@pytest.mark.parametrize("name", ["groups", "user_permissions"])
+def test_what_is_no_key_of_a_group_is_a_bad_request(admin_client, admin_user, name):
+    page = reverse("admin:auth_user_change", args=[admin_user.pk])
+    assert admin_client.post(page, {name: "9" * 30}).status_code == 400
+
+
+def test_no_number_leads_to_the_slug_of_a_draft(admin_client):
+    draft = make_event(status="draft")
+    kind = ContentType.objects.get_for_model(Event).pk
+    page = reverse("admin:view_on_site", args=[kind, draft.pk])
+    assert admin_client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["admin:password_change", "admin:jsi18n", "admin:index"])
+def test_no_page_of_the_admin_is_kept(admin_client, page):
+    assert "no-store" in admin_client.get(reverse(page)).headers["Cache-Control"]
 
 
 def test_pages_of_readers_are_not_asked(client, db):

@@ -87,6 +87,16 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_tells(
     assert (locked.status_code, other.status_code) == (429, 200)
 
 
+def test_all_addresses_of_one_network_are_one(client, editor):
+    for number in range(LIMIT):
+        sign_in(client, "a guess", REMOTE_ADDR=f"2001:db8::{number}")
+
+    again, elsewhere = (
+        sign_in(client, "a guess", REMOTE_ADDR=told) for told in ("2001:db8::9", "2001:db8:0:1::9")
+    )
+    assert (again.status_code, elsewhere.status_code) == (429, 200)
+
+
 def test_without_a_proxy_nobody_is_believed_to_be_elsewhere(client, editor):
     for number in range(LIMIT):
         sign_in(client, "a guess", headers={"x-forwarded-for": f"203.0.113.{number}"}, **HERE)

@@ -1,8 +1,12 @@
 """Copies made while others write, and brought back."""
 
+import sqlite3
+import stat
+from contextlib import closing
+
 import pytest
 
-from tests.seeds.processes import finish, manage, start
+from tests.seeds.processes import COMMAND, IMPATIENT, finish, manage, start
 
 # Every transaction gives two records the same words, until there is no more to read.
 WRITE = """
@@ -54,6 +58,20 @@ def test_every_copy_made_under_writes_is_whole(database, tmp_path):
     assert (len(held), held == sorted(held), held[-1] > held[0]) == (20, True, True)
     assert held[-1] <= writes
     assert len(list(tmp_path.glob(".*"))) == 0
+
+
+def test_a_copy_is_for_its_owner_alone(database, tmp_path):
+    assert manage(database, "backup", tmp_path / "copy")[0] == 0
+    assert stat.filemode((tmp_path / "copy").stat().st_mode) == "-rw-------"
+
+
+def test_a_database_that_others_do_not_let_go_of_is_not_waited_for(on_sqlite, tmp_path):
+    copy = tmp_path / "copy"
+    assert manage(on_sqlite, "backup", copy)[0] == 0
+    with closing(sqlite3.connect(on_sqlite.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, _, errors = finish(start(on_sqlite, IMPATIENT + COMMAND, "restore", copy, "--force"))
+    assert (code, "in use: others are writing" in errors) == (1, True)
 
 
 @pytest.mark.parametrize("text", ["no database", ""])

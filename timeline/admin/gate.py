@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from timeline.admin.references import is_key
 
@@ -21,26 +22,43 @@ _TOO_LONG = re.compile(r"\d{19}")
 _OF_ROW = re.compile(r"(.+)-(\d+)-[^-]+")
 _TOTAL = "-TOTAL_FORMS"
 _MOST_DIGITS = 9
+# Fields of lists and of accounts whose values are primary keys.
+_KEYS = (ACTION_CHECKBOX_NAME, "groups", "permissions", "user_permissions")
+# Leads from any primary key to an address, which for a draft tells its slug; nothing links to it.
+_ADDRESS_OF_ANY = "admin:view_on_site"
 # Patterns are no filter of any list, and a wrong one is an error of the database.
 _PATTERNS = ("__regex", "__iregex")
 
 
 class GateMiddleware:
-    """Answers 400 to addresses, choices and forms of the admin that cannot be meant."""
+    """Answers 400 to addresses, choices and forms of the admin that cannot be meant.
+
+    No page of the admin is kept by browsers and caches.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _is_of_admin(request) and "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+        return response
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
-        if request.path.startswith(reverse("admin:index")):
+        if _is_of_admin(request):
+            if request.resolver_match and request.resolver_match.view_name == _ADDRESS_OF_ANY:
+                raise Http404
             for name, values in request.GET.lists():
                 _check(name, values)
             _check_field([*request.GET.getlist(TO_FIELD_VAR), *request.POST.getlist(TO_FIELD_VAR)])
-            _check_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
+            for name in _KEYS:
+                _check_keys(request.POST.getlist(name))
             _check_rows(request.POST)
+
+
+def _is_of_admin(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("admin:index"))
 
 
 def _check(name: str, values: Iterable[str]) -> None:

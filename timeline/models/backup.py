@@ -21,6 +21,7 @@ def back_up(path: Path) -> None:
     """Write the database as it stands at one moment; the file appears whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        draft.touch(0o600)  # it holds drafts, sessions and hashes of passwords
         (_copy_sqlite if connection.vendor == "sqlite" else _dump_postgresql)(draft)
         _sync(draft)
         draft.replace(path)
@@ -45,7 +46,7 @@ def is_empty() -> bool:
 def _copy_sqlite(draft: Path) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(draft)) as copy:
-        connection.connection.backup(copy)
+        connection.connection.backup(copy, progress=_refuse_to_wait)
         copy.execute("PRAGMA journal_mode=DELETE")  # so that one file holds all
         _check(copy)
 
@@ -56,7 +57,13 @@ def _restore_sqlite(path: Path) -> None:
         _check(copy)
         if not copy.execute(_MIGRATIONS).fetchone():  # an empty file is a database, too
             raise BackupError("The copy holds no timeline.")
-        copy.backup(connection.connection)
+        copy.backup(connection.connection, progress=_refuse_to_wait)
+
+
+def _refuse_to_wait(status: int, *args: int) -> None:
+    """Give up where others do not let go of the database in the time in which they should."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise BackupError("The database is in use: others are writing.")
 
 
 def _check(copy: sqlite3.Connection) -> None:
