@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_public import grave
 from tests.factories import make_event
@@ -124,6 +125,45 @@ def test_keys_zoom_and_go_from_entry_to_entry(page, story):
     first = page.locator(".entry :is(h2, h3, h4) > a").first
 
     assert first.evaluate("link => link === document.activeElement") is True
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_zooming_leaves_the_filter_closed(browser, story, has_script):
+    page = browser.new_page(java_script_enabled=has_script)
+    page.goto(story)
+    page.get_by_role("link", name="Zoom in").click()
+    page.wait_for_url("**/?from=**")
+
+    assert page.get_by_label("Person").is_hidden()
+    page.close()
+
+
+def test_zooming_leaves_the_overview_where_it_was(page, story):
+    page.goto(story)
+    before = page.locator("#overview").bounding_box()
+    page.keyboard.press("+")
+    page.wait_for_url("**/?from=**")
+    expect(page.locator("#zoom-in")).to_be_focused()
+
+    assert page.locator("#overview").bounding_box()["y"] == pytest.approx(before["y"], abs=1)
+
+
+def test_arrows_go_on_from_date_to_date(page, story):
+    make_event(slug="july", date="2024-07")
+    page.goto(f"{story}/?from=2024-08-05&to=2024-08-11")
+    page.locator("#zoom-earlier").focus()
+    for date in ("2024-07-29", "2024-07-22", "2024-07-15"):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_url(f"**/?from={date}**")
+        expect(page.locator("#zoom-earlier")).to_be_focused()
+
+
+def test_the_focus_stays_in_the_overview_where_its_control_is_gone(page, story):
+    page.goto(story)
+    page.locator(".overview a.tick", has_text="August 2024").press("Enter")
+    page.wait_for_url("**/?from=2024-08**")
+
+    expect(page.locator("#overview")).to_be_focused()
 
 
 def test_keys_are_letters_where_one_writes(page, story):

@@ -38,6 +38,8 @@ CHOICES = {
 }
 MAX_WORDS = 20
 _LONGEST_LABEL = 60
+# What sets the dates that are shown.
+_WINDOW = ("from", "to", "certain")
 
 
 def address(query: str) -> Address:
@@ -233,7 +235,7 @@ class FilterForm(PageForm):
     @cached_property
     def address(self) -> Address:
         """What tells where the timeline of a window is, under the other conditions."""
-        given = [pair for pair in self.given if pair[0] not in ("from", "to", "certain")]
+        given = [pair for pair in self.given if pair[0] not in _WINDOW]
         return address(self._query(given))
 
     @property
@@ -258,8 +260,8 @@ class FilterForm(PageForm):
 
     @property
     def is_detailed(self) -> bool:
-        """Whether there are conditions besides the words that are looked for."""
-        return any(name != "q" for name, _ in self.given)
+        """Whether there are conditions besides words, and dates, which the overview sets too."""
+        return any(name not in ("q", *_WINDOW) for name, _ in self.given)
 
     @property
     def query(self) -> str:

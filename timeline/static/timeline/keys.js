@@ -25,6 +25,12 @@ function search() {
   box?.select();
 }
 
+// As if it had been come to and pressed: the next key goes on from there.
+function press(control) {
+  control.focus({ preventScroll: true });
+  control.click();
+}
+
 const ACTS = { j: () => step(1), k: () => step(-1), "/": search, "?": () => opener?.click() };
 
 document.addEventListener("keydown", (event) => {
@@ -33,7 +39,7 @@ document.addEventListener("keydown", (event) => {
   const isArrow = key.startsWith("Arrow");
   const within = isArrow ? event.target.closest(".overview") : document;
   const control = within?.querySelector(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
-  const act = control ? () => control.click() : ACTS[key];
+  const act = control ? () => press(control) : ACTS[key];
   if (!act) return;
   event.preventDefault();
   act();

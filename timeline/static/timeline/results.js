@@ -43,14 +43,31 @@ function tellLanguages() {
 document.addEventListener("htmx:pushedIntoHistory", tellLanguages);
 document.addEventListener("htmx:historyRestore", tellLanguages);
 
-// The filter stays as open as it was, and the focus where it was, if that is still there.
+// The filter stays as open as it was, the overview where it was in the window, and the focus on what
+// had it; if that is gone, on the overview that it was in.
 const fields = () => document.querySelector("#filter details");
+const overview = () => document.getElementById("overview");
+const topOf = (element) => element?.getBoundingClientRect().top;
 let before = {};
 document.addEventListener("htmx:beforeSwap", () => {
-  before = { wasOpen: fields()?.open, focus: document.activeElement.id };
+  const focused = document.activeElement;
+  before = {
+    wasOpen: fields()?.open,
+    focus: focused.id,
+    isInOverview: overview()?.contains(focused),
+    top: focused.closest("#filter") ? undefined : topOf(overview()),
+  };
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (fields() && before.wasOpen !== undefined) fields().open = before.wasOpen;
+  if (before.top !== undefined && overview()) {
+    scrollBy({ top: topOf(overview()) - before.top, behavior: "instant" });
+  }
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (before.wasOpen && fields()) fields().open = true;
+  const { focus, isInOverview } = before;
+  before = {};
   if (document.activeElement !== document.body) return;
-  (document.getElementById(before.focus) ?? results())?.focus({ preventScroll: true });
+  const rest = (isInOverview && overview()) || results();
+  (document.getElementById(focus) ?? rest)?.focus({ preventScroll: true });
 });
