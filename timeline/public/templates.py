@@ -122,6 +122,17 @@ def direction() -> str:
     return "rtl" if translation.get_language_bidi() else "ltr"
 
 
+def editors_lang() -> SafeString:
+    """Return the attribute of what editors wrote: it is in the first of the languages."""
+    first = settings.LANGUAGE_CODE
+    return SafeString("" if translation.get_language() == first else f' lang="{first}"')
+
+
+def phrase_language(event: Event) -> str:
+    """Return the language of a source's words for a date: that of the first source."""
+    return event.quotes[0].source.language if event.quotes else ""
+
+
 def map_tiles() -> Tiles:
     return Tiles(settings.MAP_TILES, settings.MAP_ATTRIBUTION)
 
@@ -146,6 +157,7 @@ FILTERS = {
 SETTLED: Settled = {
     "_": say,
     "direction": direction,
+    "editors_lang": editors_lang,
     "gettext": say,
     "language": translation.get_language,
     "pgettext": say_of,
@@ -156,6 +168,7 @@ GLOBALS: dict[str, Any] = {
     "editions": editions,
     "entries": entries,
     "map_tiles": map_tiles,
+    "phrase_language": phrase_language,
     # Only some pages have these.
     "filter": None,
     "request": None,
