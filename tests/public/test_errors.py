@@ -39,13 +39,13 @@ def test_a_search_that_waits_in_vain_for_the_lock_is_to_be_tried_again(database)
     assert start(database, SEARCH).communicate()[0].split() == ["200", "None"]
 
 
-def refused(client, monkeypatch, cause):
+def refused(client, monkeypatch, cause, form="FilterForm", path="/"):
     def fail(query):
         raise OperationalError(str(cause)) from cause
 
-    monkeypatch.setattr(pages, "FilterForm", fail)
+    monkeypatch.setattr(pages, form, fail)
     client.raise_request_exception = False
-    return client.get("/")
+    return client.get(path)
 
 
 @pytest.mark.django_db
@@ -72,3 +72,12 @@ def test_a_fault_of_ours_is_one(client, monkeypatch):
     response = client.get("/")
 
     assert (response.status_code, "Retry-After" in response) == (500, False)
+
+
+@pytest.mark.django_db
+def test_an_error_in_a_frame_is_told_in_the_frame(client, monkeypatch):
+    response = refused(client, monkeypatch, ConnectionError(), "EmbedForm", "/embed/")
+
+    assert response.status_code == 503
+    assert "X-Frame-Options" not in response
+    assert "frame-ancestors *" in response["Content-Security-Policy"]

@@ -4,9 +4,11 @@ import sqlite3
 import sys
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import loader
 from django.views.defaults import server_error
+
+from timeline.public.frames import framed
 
 _SECONDS = 10
 # SQLite is locked, or the disk is full, may not be written to or does not answer.
@@ -20,8 +22,16 @@ _PASSING = (
 )
 
 
-def failed(request: HttpRequest) -> HttpResponse:
-    """Answer for the exception that is being handled: 503 if it will pass, otherwise 500."""
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """Answer for the exception that is being handled: 503 if it will pass, otherwise 500.
+
+    What was asked for in a frame is answered there.
+    """
+    view = request.resolver_match and request.resolver_match.view_name
+    return framed(_failed)(request) if view == "timeline:embed" else _failed(request)
+
+
+def _failed(request: HttpRequest) -> HttpResponse:
     if not _will_pass(sys.exc_info()[1]):
         return server_error(request)
     page = loader.get_template("503.html").render()
