@@ -1,6 +1,7 @@
 """The overview, and what swaps under it, in a real browser."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,23 @@ def test_only_what_was_found_is_swapped_and_the_way_back_works(page, story):
 
     assert found(page) == ""
     assert page.evaluate("window.isSame") is True
+
+
+FEED = "document.querySelector('link[href*=\"timeline.atom\"]').getAttribute('href')"
+ROBOTS = "document.querySelectorAll('meta[name=robots]').length"
+
+
+def test_the_head_tells_what_is_shown(page, story):
+    page.goto(story)
+    page.locator(".overview a.tick", has_text="August 2024").click()
+    page.wait_for_url("**/?from=2024-08**")
+    expect(page).to_have_title(re.compile("From .* August 2024, To .* · Olympics Timeline"))
+    assert ("from=2024-08" in page.evaluate(FEED), page.evaluate(ROBOTS)) == (True, 1)
+
+    page.go_back()
+
+    expect(page).to_have_title("Olympics Timeline")
+    assert (page.evaluate(FEED), page.evaluate(ROBOTS)) == ("/timeline.atom", 0)
 
 
 def test_choosing_a_person_narrows_at_once_and_keeps_the_focus(page, story):

@@ -131,6 +131,22 @@ def test_each_condition_is_a_chip_that_leads_to_the_rest():
     assert form.chips[0].query == "person=tom-cruise&from=2024-03&certain=1&order=-date"
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("from=2024-03", "From March 2024"),
+        ("from=2024/..", "From 2024 on"),
+        ("to=../2024", "Until 2024"),
+        ("q=flag&factuality=planned", "Words flag, Planned"),
+    ],
+)
+def test_a_filter_is_named_by_its_conditions(db, query, name):
+    form = FilterForm(QueryDict(query))
+
+    assert form.is_valid()
+    assert form.name == name
+
+
 @pytest.mark.parametrize("query", ["", "order=-date", "certain=1", "q=+", "q=&person=", "x=1"])
 def test_what_leaves_nothing_out_is_no_filter(query):
     assert filtered(query).is_active is False

@@ -24,7 +24,7 @@ from timeline.models.people import PersonQuerySet
 from timeline.models.search import Search
 from timeline.models.sources import SourceQuerySet
 from timeline.public import facets
-from timeline.public.dates import worded
+from timeline.public.dates import beginning, worded
 from timeline.public.forms import BY_TIME, PageForm
 from timeline.public.numbers import grouped
 from timeline.public.overview.figure import MOST, Address, Limits
@@ -269,6 +269,11 @@ class FilterForm(PageForm):
         return self._query(self.given)
 
     @property
+    def name(self) -> str:
+        """The conditions in words."""
+        return ", ".join(f"{chip.label} {chip.value}".strip() for chip in self.chips)
+
+    @cached_property
     def chips(self) -> list[Chip]:
         return [
             Chip(
@@ -291,7 +296,9 @@ class FilterForm(PageForm):
             return "", gettext("Surely within these dates")
         if name == "q":
             return gettext("Words"), value.strip()
-        told = worded(found) if name in ("from", "to") else str(found)
+        if name in _WINDOW and None in (found.earliest, found.latest):
+            return "", beginning(found)  # it says itself from or up to where
+        told = worded(found) if name in _WINDOW else str(found)
         return str(self.fields[name].label), told
 
     def options(self, name: str) -> Iterable[tuple[str, Any]]:

@@ -40,6 +40,16 @@ document.addEventListener("htmx:responseError", ({ detail }) => location.assign(
 function tellLanguages() {
   for (const link of document.querySelectorAll("#languages a")) link.search = location.search;
 }
+// What the head says of the page to programs is said of what is shown; its title htmx sees to.
+const SAID = "head > :is(link[rel=alternate], meta[name=robots])";
+function tellPrograms({ detail }) {
+  const [head] = detail.xhr.responseText.split("<body", 1);
+  const said = new DOMParser().parseFromString(head, "text/html").querySelectorAll(SAID);
+  for (const each of document.querySelectorAll(SAID)) each.remove();
+  document.head.append(...said);
+}
+document.addEventListener("htmx:beforeSwap", tellPrograms);
+document.addEventListener("htmx:historyCacheMissLoad", tellPrograms);
 document.addEventListener("htmx:pushedIntoHistory", tellLanguages);
 document.addEventListener("htmx:historyRestore", tellLanguages);
 
