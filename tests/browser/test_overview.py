@@ -203,6 +203,19 @@ def test_help_on_keys_opens_and_closes(page, story):
     assert page.get_by_role("dialog", name="Keys").is_hidden()
 
 
+def test_keys_can_be_switched_off_and_stay_so(page, story):
+    page.goto(story)
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Use the keys").uncheck()
+    page.goto(f"{story}/events/")
+    page.keyboard.press("?")
+    page.keyboard.press("j")
+
+    assert page.get_by_role("dialog", name="Keys").is_hidden()
+    assert page.evaluate("document.activeElement === document.body") is True
+    assert page.context.cookies() == []
+
+
 def test_the_keyboard_gets_past_the_overview(page, story):
     page.goto(story)
     page.get_by_role("link", name="Skip the overview").focus()
