@@ -124,7 +124,7 @@ def test_what_editors_and_sources_wrote_is_in_their_languages(client, published)
 @pytest.mark.parametrize(
     ("factuality", "words"),
     [
-        ("depicted", "Shown on screen, not reported as an event"),
+        ("depicted", "Depicted on screen, not reported as an event"),
         ("planned", "Planned"),
         ("alleged", "Alleged"),
     ],

@@ -24,6 +24,7 @@ from timeline.public.compiling import Edition, Editions, Settled, escaped
 from timeline.public.dates import beginning, is_exact, is_plain, worded
 from timeline.public.fragments import entries
 from timeline.public.languages import editions
+from timeline.public.numbers import grouped
 from timeline.public.overview.figure import Box
 
 # The kinds of records that have pages of their own.
@@ -145,6 +146,7 @@ FILTERS = {
     "first_words": first_words,
     "found": found,
     "geometry": geometry,
+    "grouped": grouped,
     "last_words": last_words,
     "linebreaks": paragraphs,
     "marker": marker,
