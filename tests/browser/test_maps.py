@@ -73,6 +73,21 @@ def test_a_page_without_coordinates_has_no_map(page, site):
     assert page.locator(".map:visible").count() == 0
 
 
+SHIFT = """() => new Promise((resolve) => {
+    let sum = 0
+    new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value })
+        .observe({ type: "layout-shift", buffered: true })
+    setTimeout(() => resolve(sum), 300)
+})"""
+
+
+def test_a_map_pushes_nothing_down(page, places):
+    page.goto(places)
+    marks(page)
+
+    assert page.evaluate(SHIFT) < 0.01
+
+
 def test_without_javascript_the_list_stands_alone(new_context, places):
     page = new_context(java_script_enabled=False).new_page()
     page.goto(places)

@@ -1,9 +1,11 @@
 """The overview, and what swaps under it, in a real browser."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_public import grave
 from tests.factories import make_event
@@ -63,6 +65,23 @@ def test_only_what_was_found_is_swapped_and_the_way_back_works(page, story):
 
     assert found(page) == ""
     assert page.evaluate("window.isSame") is True
+
+
+FEED = "document.querySelector('link[href*=\"timeline.atom\"]').getAttribute('href')"
+ROBOTS = "document.querySelectorAll('meta[name=robots]').length"
+
+
+def test_the_head_tells_what_is_shown(page, story):
+    page.goto(story)
+    page.locator(".overview a.tick", has_text="August 2024").click()
+    page.wait_for_url("**/?from=2024-08**")
+    expect(page).to_have_title(re.compile("From .* August 2024, To .* · Olympics Timeline"))
+    assert ("from=2024-08" in page.evaluate(FEED), page.evaluate(ROBOTS)) == (True, 1)
+
+    page.go_back()
+
+    expect(page).to_have_title("Olympics Timeline")
+    assert (page.evaluate(FEED), page.evaluate(ROBOTS)) == ("/timeline.atom", 0)
 
 
 def test_choosing_a_person_narrows_at_once_and_keeps_the_focus(page, story):
@@ -126,6 +145,45 @@ def test_keys_zoom_and_go_from_entry_to_entry(page, story):
     assert first.evaluate("link => link === document.activeElement") is True
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_zooming_leaves_the_filter_closed(browser, story, has_script):
+    page = browser.new_page(java_script_enabled=has_script)
+    page.goto(story)
+    page.get_by_role("link", name="Zoom in").click()
+    page.wait_for_url("**/?from=**")
+
+    assert page.get_by_label("Person").is_hidden()
+    page.close()
+
+
+def test_zooming_leaves_the_overview_where_it_was(page, story):
+    page.goto(story)
+    before = page.locator("#overview").bounding_box()
+    page.keyboard.press("+")
+    page.wait_for_url("**/?from=**")
+    expect(page.locator("#zoom-in")).to_be_focused()
+
+    assert page.locator("#overview").bounding_box()["y"] == pytest.approx(before["y"], abs=1)
+
+
+def test_arrows_go_on_from_date_to_date(page, story):
+    make_event(slug="july", date="2024-07")
+    page.goto(f"{story}/?from=2024-08-05&to=2024-08-11")
+    page.locator("#zoom-earlier").focus()
+    for date in ("2024-07-29", "2024-07-22", "2024-07-15"):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_url(f"**/?from={date}**")
+        expect(page.locator("#zoom-earlier")).to_be_focused()
+
+
+def test_the_focus_stays_in_the_overview_where_its_control_is_gone(page, story):
+    page.goto(story)
+    page.locator(".overview a.tick", has_text="August 2024").press("Enter")
+    page.wait_for_url("**/?from=2024-08**")
+
+    expect(page.locator("#overview")).to_be_focused()
+
+
 def test_keys_are_letters_where_one_writes(page, story):
     page.goto(story)
     page.keyboard.press("/")
@@ -143,6 +201,19 @@ def test_help_on_keys_opens_and_closes(page, story):
     page.keyboard.press("Escape")
 
     assert page.get_by_role("dialog", name="Keys").is_hidden()
+
+
+def test_keys_can_be_switched_off_and_stay_so(page, story):
+    page.goto(story)
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Use the keys").uncheck()
+    page.goto(f"{story}/events/")
+    page.keyboard.press("?")
+    page.keyboard.press("j")
+
+    assert page.get_by_role("dialog", name="Keys").is_hidden()
+    assert page.evaluate("document.activeElement === document.body") is True
+    assert page.context.cookies() == []
 
 
 def test_the_keyboard_gets_past_the_overview(page, story):

@@ -28,6 +28,11 @@ def test_it_shows_what_the_filter_finds_and_sets_no_cookie(client, published):
     assert (response.cookies, response.get("Vary")) == ({}, None)
 
 
+def test_it_says_what_it_is(client, published):
+    assert b"<h1>The timeline</h1>" in client.get("/embed/").content
+    assert b"<h1>Found on the timeline</h1>" in client.get("/embed/?q=film").content
+
+
 def test_its_links_leave_the_frame(client, published):
     assert b'<base target="_blank">' in client.get("/embed/").content
 

@@ -58,13 +58,13 @@ def test_a_search_does_not_wait_for_those_who_write(database):
     holder.communicate("\n")
 
 
-def refused(client, monkeypatch, cause):
+def refused(client, monkeypatch, cause, form="FilterForm", path="/"):
     def fail(query):
         raise OperationalError(str(cause)) from cause
 
-    monkeypatch.setattr(pages, "FilterForm", fail)
+    monkeypatch.setattr(pages, form, fail)
     client.raise_request_exception = False
-    return client.get("/")
+    return client.get(path)
 
 
 @pytest.mark.django_db
@@ -134,3 +134,12 @@ def test_readers_are_told_on_a_page(client, address):
 
     assert response.status_code == 404
     assert "</html>" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_error_in_a_frame_is_told_in_the_frame(client, monkeypatch):
+    response = refused(client, monkeypatch, ConnectionError(), "EmbedForm", "/embed/")
+
+    assert response.status_code == 503
+    assert "X-Frame-Options" not in response
+    assert "frame-ancestors *" in response["Content-Security-Policy"]

@@ -156,6 +156,22 @@ def test_what_is_no_date_at_all_is_told_how_dates_are_written(date):
     assert message.endswith("is not read as a date. Write it as 2024-03, or as March 2024.")
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("from=2024-03", "From March 2024"),
+        ("from=2024/..", "From 2024"),
+        ("to=../2024", "To 2024"),
+        ("q=flag&factuality=planned", "Words flag, Planned"),
+    ],
+)
+def test_a_filter_is_named_by_its_conditions(db, query, name):
+    form = FilterForm(QueryDict(query))
+
+    assert form.is_valid()
+    assert form.name == name
+
+
 @pytest.mark.parametrize("query", ["", "order=-date", "certain=1", "q=+", "q=&person=", "x=1"])
 def test_what_leaves_nothing_out_is_no_filter(query):
     assert filtered(query).is_active is False

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.factories import make_citation, make_event, make_location, make_person
 from tests.public.conftest import fill, fill_indexes
-from timeline.models import Citation, Event, EventLink, documents
+from timeline.models import Citation, Event, EventLink, Source, documents
 from timeline.public import filters
 from timeline.public.formats import FORMATS
 from timeline.public.overview import figure
@@ -30,7 +30,7 @@ def text(response):
 
 
 def titles(response):
-    return re.findall(r"<h\d>\s*<a [^>]*>([^<]*)</a>", response.content.decode())
+    return re.findall(r"<h\d [^>]*>\s*<a [^>]*>([^<]*)</a>", response.content.decode())
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -138,13 +138,24 @@ def test_a_vague_date_is_worded_and_not_put_into_a_datetime(client, db):
 
     assert 'data-edtf="[2024-04-21..2024-04-30]"' in html
     assert "<time" not in html
-    assert "<q>In late April</q>, resolved from the dateline" in html
+    assert '<q lang="">In late April</q>, resolved from the dateline' in html
+
+
+def test_what_editors_and_sources_wrote_is_in_their_languages(client, published):
+    Source.objects.update(language="pt")
+    Event.objects.update(date_phrase="Em março")
+    html = client.get("/fr/").content.decode()
+
+    assert '<h4 lang="en-gb" dir="auto">' in html
+    assert '<q lang="pt">' in html
+    assert '<cite lang="pt" dir="auto">' in html
+    assert '<h4 dir="auto">' in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("factuality", "words"),
     [
-        ("depicted", "Shown on screen, not reported as an event"),
+        ("depicted", "Depicted on screen, not reported as an event"),
         ("planned", "Planned"),
         ("alleged", "Alleged"),
     ],

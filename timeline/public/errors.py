@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template import loader
 from django.views.defaults import page_not_found, server_error
 
+from timeline.public.frames import framed
+
 _SECONDS = 10
 _JSON = (".json", ".jsonld", ".geojson")
 # SQLite is locked, or the disk is full, may not be written to or does not answer.
@@ -21,8 +23,16 @@ _PASSING = (
 )
 
 
-def failed(request: HttpRequest) -> HttpResponse:
-    """Answer for the exception that is being handled: 503 if it will pass, otherwise 500."""
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """Answer for the exception that is being handled: 503 if it will pass, otherwise 500.
+
+    What was asked for in a frame is answered there.
+    """
+    view = request.resolver_match and request.resolver_match.view_name
+    return framed(_failed)(request) if view == "timeline:embed" else _failed(request)
+
+
+def _failed(request: HttpRequest) -> HttpResponse:
     will_pass = _will_pass(sys.exc_info()[1])
     headers = {"Retry-After": str(_SECONDS)} if will_pass else {}
     if _is_for_programs(request):

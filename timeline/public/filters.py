@@ -39,6 +39,8 @@ CHOICES = {
 }
 MAX_WORDS = 20
 _LONGEST_LABEL = 60
+# What sets the dates that are shown.
+_WINDOW = ("from", "to", "certain")
 
 
 def address(query: str) -> Address:
@@ -265,7 +267,7 @@ class FilterForm(PageForm):
     @cached_property
     def address(self) -> Address:
         """What tells where the timeline of a window is, under the other conditions."""
-        given = [pair for pair in self.given if pair[0] not in ("from", "to", "certain")]
+        given = [pair for pair in self.given if pair[0] not in _WINDOW]
         return address(self._query(given))
 
     @property
@@ -293,8 +295,11 @@ class FilterForm(PageForm):
 
     @property
     def is_detailed(self) -> bool:
-        """Whether there are conditions besides the words that are looked for, or wrong ones."""
-        return bool(self.errors) or any(name != "q" for name, _ in self.given)
+        """Whether there are conditions besides words, and dates, which the overview sets too.
+
+        Wrong ones count as such.
+        """
+        return bool(self.errors) or any(name not in ("q", *_WINDOW) for name, _ in self.given)
 
     @property
     def can_be_mended(self) -> bool:
@@ -307,6 +312,11 @@ class FilterForm(PageForm):
         return self._query(self.given)
 
     @property
+    def name(self) -> str:
+        """The conditions in words."""
+        return ", ".join(f"{chip.label} {chip.value}".strip() for chip in self.chips)
+
+    @cached_property
     def chips(self) -> list[Chip]:
         return [
             Chip(
@@ -329,7 +339,7 @@ class FilterForm(PageForm):
             return "", gettext("Surely within these dates")
         if name == "q":
             return gettext("Words"), value.strip()
-        told = worded(_edge(found, name)) if name in ("from", "to") else str(found)
+        told = worded(_edge(found, name)) if name in _WINDOW else str(found)
         return str(self.fields[name].label), told
 
     def options(self, name: str) -> Iterable[tuple[str | None, Any]]:

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 
-from csp.decorators import csp_replace
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from timeline.models import Event, EventLink, Location, Person, Source
 from timeline.public.filters import EmbedForm, FilterForm, address
 from timeline.public.formats import FORMATS
 from timeline.public.forms import PageForm, SourcePageForm
+from timeline.public.frames import framed
 from timeline.public.order import with_doubts
 from timeline.public.overview.figure import figure
 from timeline.public.paging import BY_NAME, BY_TIME, BY_TITLE
@@ -53,8 +52,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@framed
 def embed(request: HttpRequest) -> HttpResponse:
     """What the filter finds, for a frame on any site."""
     form = EmbedForm(request.GET)
@@ -66,9 +64,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         "search": form.search,
         "page": page,
     }
-    response = render(request, "timeline/embed.html", context)
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return render(request, "timeline/embed.html", context)
 
 
 @require_safe

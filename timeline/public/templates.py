@@ -25,6 +25,7 @@ from timeline.public.compiling import Edition, Editions, Settled, escaped
 from timeline.public.dates import beginning, is_exact, is_plain, worded
 from timeline.public.fragments import entries
 from timeline.public.languages import editions
+from timeline.public.numbers import grouped
 from timeline.public.overview.figure import Box
 
 # The kinds of records that have pages of their own.
@@ -128,6 +129,17 @@ def direction() -> str:
     return "rtl" if translation.get_language_bidi() else "ltr"
 
 
+def editors_lang() -> SafeString:
+    """Return the attribute of what editors wrote: it is in the first of the languages."""
+    first = settings.LANGUAGE_CODE
+    return SafeString("" if translation.get_language() == first else f' lang="{first}"')
+
+
+def phrase_language(event: Event) -> str:
+    """Return the language of a source's words for a date: that of the first source."""
+    return event.quotes[0].source.language if event.quotes else ""
+
+
 def map_tiles() -> Tiles:
     return Tiles(settings.MAP_TILES, settings.MAP_ATTRIBUTION)
 
@@ -140,6 +152,7 @@ FILTERS = {
     "first_words": first_words,
     "found": found,
     "geometry": geometry,
+    "grouped": grouped,
     "last_words": last_words,
     "linebreaks": paragraphs,
     "marker": marker,
@@ -152,6 +165,7 @@ FILTERS = {
 SETTLED: Settled = {
     "_": say,
     "direction": direction,
+    "editors_lang": editors_lang,
     "gettext": say,
     "language": translation.get_language,
     "pgettext": say_of,
@@ -162,6 +176,7 @@ GLOBALS: dict[str, Any] = {
     "editions": editions,
     "entries": entries,
     "map_tiles": map_tiles,
+    "phrase_language": phrase_language,
     # Only some pages have these.
     "filter": None,
     "request": None,

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from timeline.public.data import Data
 
 _CAVEATS = {
-    "depicted": "Shown on screen, not reported as an event",
+    "depicted": "Depicted on screen, not reported as an event",
     "planned": "Planned",
     "alleged": "Alleged",
 }

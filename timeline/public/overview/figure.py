@@ -16,7 +16,7 @@ from timeline.public.overview.axis import Axis, Bin, Part, axis
 from timeline.public.overview.counts import Count, Counting, Span
 from timeline.public.overview.extents import within
 from timeline.public.overview.labels import LETTER, Label, contexts, ticks
-from timeline.public.overview.marks import Mark, Shape, marks
+from timeline.public.overview.marks import Mark, Shape, Titled, marks
 from timeline.public.overview.units import DAY, MINUTE, MONTH, YEAR, Unit
 from timeline.public.overview.windows import Window
 from timeline.public.paging import BY_TIME
@@ -186,7 +186,8 @@ def _of_few(
         return Figure(len(events), None, undated=undated)
     drawn = axis(window, Counting(spans))
     dated = [each for each in dated if each.when and within(each.when, window)]
-    found = marks(drawn, [(each.title, each.when) for each in dated if each.when])
+    titled = [Titled(e.title, e.when, e.factuality != "happened") for e in dated if e.when]
+    found = marks(drawn, titled)
     lanes = 1 + max((mark.lane for mark in found), default=0)
     height = min(_LANE, _LANE * _MOST_LANES / lanes)
     entries = [

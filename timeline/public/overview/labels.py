@@ -13,18 +13,19 @@ from timeline.public.overview.units import Unit
 from timeline.public.overview.windows import Window
 
 # The widths of the figure for which labels are chosen; the style sheet shows them from these on.
-WIDTHS = (16, 32, 52, 70)
+WIDTHS = (16, 32, 42, 52, 64)
 LETTER = 0.37
 _SPACE = 0.8
 
 
 class Label(NamedTuple):
-    """A text at ``x``, shown in figures that are as wide as ``WIDTHS[size]`` at least."""
+    """A text at ``x``, for figures as wide as ``WIDTHS[size]``, up to where ``until`` begins."""
 
     text: str
     x: float
     anchor: str
     size: int
+    until: int = len(WIDTHS)
 
 
 class Tick(NamedTuple):

@@ -1,6 +1,7 @@
 """Where the marks of single events stand. Lengths are in hundredths of the width of the figure."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby, product
 from typing import NamedTuple
 
 from timeline.edtf import Edtf
@@ -27,12 +28,20 @@ class Shape(NamedTuple):
     width: float = 0
 
 
+class Titled(NamedTuple):
+    """What to draw; whether points alone show what it is, so that stretches want one too."""
+
+    title: str
+    date: Edtf
+    wants_point: bool = False
+
+
 class Mark(NamedTuple):
-    """What stands for an event, in a lane counted from nought."""
+    """What stands for an event, in a lane counted from nought; its title for figures so wide."""
 
     shapes: Sequence[Shape]
     lane: int
-    label: Label | None
+    labels: Sequence[Label]
 
 
 class _Reach(NamedTuple):
@@ -48,24 +57,30 @@ class _Room(NamedTuple):
     anchor: str
 
 
-def marks(axis: Axis, events: Sequence[tuple[str, Edtf]]) -> list[Mark]:
-    """Return a mark for each title and date, the earlier in the upper lanes.
+def marks(axis: Axis, events: Sequence[Titled]) -> list[Mark]:
+    """Return a mark for each event, the earlier in the upper lanes.
 
     Each date reaches into the window of the axis.
     """
-    shapes = [_shapes(axis, date) for _, date in events]
+    stretches = [_shapes(axis, each.date) for each in events]
+    points = [
+        _point(those) if each.wants_point else []
+        for each, those in zip(events, stretches, strict=True)
+    ]
+    shapes = [[*those, *point] for those, point in zip(stretches, points, strict=True)]
     lanes = _lanes([_reach(each) for each in shapes])
     folds = [_Reach(fold.x, fold.end) for fold in axis.folds]
-    labels: dict[int, Label | None] = {}
-    for lane in set(lanes):
+    labels: list[list[Label]] = [[] for _ in events]
+    for lane, size in product(set(lanes), range(len(WIDTHS))):
         places = [place for place, each in enumerate(lanes) if each == lane]
         ends = [*(_reach(shapes[place]).start for place in places[1:]), 100.0]
         start = 0.0
         for place, end in zip(places, ends, strict=True):
-            rooms = _rooms(shapes[place], _Reach(start, end), folds)
-            labels[place] = label = _label(events[place][0], rooms)
+            rooms = _rooms(stretches[place], points[place], _Reach(start, end), folds)
+            label = _label(events[place].title, rooms, size)
             start = _end(_reach(shapes[place]), label)
-    return [Mark(*each, labels[i]) for i, each in enumerate(zip(shapes, lanes, strict=True))]
+            labels[place] += [label] if label else []
+    return [Mark(*each) for each in zip(shapes, lanes, map(_joined, labels), strict=True)]
 
 
 def _shapes(axis: Axis, date: Edtf) -> list[Shape]:
@@ -98,6 +113,17 @@ def _lasting(axis: Axis, piece: Extent, first: float, last: float) -> Iterator[S
             yield Shape(kind, start, end - start)
 
 
+def _point(shapes: Sequence[Shape]) -> list[Shape]:
+    """Return the point that shapes without one get: where they begin, if that is in sight."""
+    first, last = shapes[0], shapes[-1]
+    if any(shape.kind == "point" for shape in shapes):
+        return []
+    if first.kind != "early":
+        return [Shape("point", first.x)]
+    end = first if last.kind == "late" else last
+    return [Shape("point", end.x + end.width)]
+
+
 def _reach(shapes: Sequence[Shape]) -> _Reach:
     """Return from where to where the shapes of a mark reach."""
     half = _POINT_WIDTH / 2
@@ -125,42 +151,50 @@ def _lanes(reaches: Sequence[_Reach]) -> list[int]:
     return found
 
 
-def _rooms(shapes: Sequence[Shape], free: _Reach, folds: Sequence[_Reach]) -> list[_Room]:
+def _rooms(
+    stretches: Sequence[Shape], point: Sequence[Shape], free: _Reach, folds: Sequence[_Reach]
+) -> list[_Room]:
     """Return the rooms for a title: behind its mark, before it, or upon it where that is pale.
 
     None lies on a fold, which has a text of its own.
     """
-    reach = _reach(shapes)
+    reach = _reach([*stretches, *point])
     behind = min([free.end, *(fold.start for fold in folds if fold.end > reach.end)])
     before = max([free.start, *(fold.end for fold in folds if fold.start < reach.start)])
     rooms = [
         _Room(behind - reach.end, reach.end, "start"),
         _Room(reach.start - before, reach.start, "end"),
     ]
-    if all(shape.kind in ("possible", "early", "late") for shape in shapes):
-        crossed = (edge for fold in folds if reach.start < fold.start < reach.end for edge in fold)
-        edges = [max(reach.start, MARGIN), *crossed, min(reach.end, 100 - MARGIN)]
+    if all(shape.kind in ("possible", "early", "late") for shape in stretches):
+        pale = _reach(stretches)
+        taken = len(point) * _POINT_WIDTH / 2
+        crossed = (edge for fold in folds if pale.start < fold.start < pale.end for edge in fold)
+        first, last = max(pale.start + taken, MARGIN), min(pale.end - taken, 100 - MARGIN)
+        edges = [first, *crossed, last]
         pairs = zip(edges[::2], edges[1::2], strict=True)
         rooms.append(max(_Room(end - start, start, "start") for start, end in pairs))
     return rooms
 
 
-def _label(title: str, rooms: Sequence[_Room]) -> Label | None:
+def _label(title: str, rooms: Sequence[_Room], size: int) -> Label | None:
     """Put a title where it has room in the narrowest figure, or shorten it."""
     fitting = [(size_of(title, room.width), room) for room in rooms]
-    sized = [(size, room) for size, room in fitting if size is not None]
+    sized = [(least, room) for least, room in fitting if least is not None and least <= size]
     if sized:
-        size, room = min(sized, key=lambda each: each[0])
+        _, room = min(sized, key=lambda each: each[0])
         return Label(title, room.x, room.anchor, size)
-    return _shortened(title, max(rooms))
-
-
-def _shortened(title: str, room: _Room) -> Label | None:
-    widest = len(WIDTHS) - 1
-    most = letters(room.width, widest)
+    room = max(rooms)
+    most = letters(room.width, size)
     if most < _SHORTEST:
         return None
-    return Label(f"{title[: most - 1].rstrip()}…", room.x, room.anchor, widest)
+    return Label(f"{title[: most - 1].rstrip()}…", room.x, room.anchor, size)
+
+
+def _joined(labels: Sequence[Label]) -> list[Label]:
+    """Return labels that are each for figures of one size, those as one that are the same."""
+    alike = groupby(labels, key=lambda each: each[:3])
+    runs = [list(each) for _, each in alike]
+    return [run[0]._replace(until=run[-1].size + 1) for run in runs]
 
 
 def _end(reach: _Reach, label: Label | None) -> float:

@@ -1,5 +1,6 @@
 // Keys for readers: each names, in aria-keyshortcuts, the link or button that it presses; j and k
-// go from entry to entry. None acts while something is being written.
+// go from entry to entry. None acts while something is being written, and those that write something
+// only if they are not switched off, as whoever speaks to a computer may wish (WCAG 2.1.4).
 
 const help = document.getElementById("keys-help");
 const isWriting = (target) => target.closest("input, select, textarea, [contenteditable]") || help?.open;
@@ -8,6 +9,16 @@ const opener = document.querySelector("[data-opens-keys]");
 if (opener && help) {
   opener.hidden = false;
   opener.addEventListener("click", () => help.showModal());
+}
+
+// Where nothing may be stored, the choice holds for the page.
+const NAME = "timeline-keys";
+const uses = document.querySelector("[data-uses-keys]");
+if (uses) {
+  try { uses.checked = localStorage.getItem(NAME) !== "off"; } catch { /* as it was */ }
+  uses.addEventListener("change", () => {
+    try { localStorage.setItem(NAME, uses.checked ? "on" : "off"); } catch { /* for this page */ }
+  });
 }
 
 function step(by) {
@@ -25,15 +36,22 @@ function search() {
   box?.select();
 }
 
+// As if it had been come to and pressed: the next key goes on from there.
+function press(control) {
+  control.focus({ preventScroll: true });
+  control.click();
+}
+
 const ACTS = { j: () => step(1), k: () => step(-1), "/": search, "?": () => opener?.click() };
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
   const key = event.key === "=" ? "+" : event.key;
   const isArrow = key.startsWith("Arrow");
+  if (!isArrow && uses?.checked === false) return;
   const within = isArrow ? event.target.closest(".overview") : document;
   const control = within?.querySelector(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
-  const act = control ? () => control.click() : ACTS[key];
+  const act = control ? () => press(control) : ACTS[key];
   if (!act) return;
   event.preventDefault();
   act();

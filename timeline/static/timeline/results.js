@@ -40,17 +40,44 @@ document.addEventListener("htmx:responseError", ({ detail }) => location.assign(
 function tellLanguages() {
   for (const link of document.querySelectorAll("#languages a")) link.search = location.search;
 }
+// What the head says of the page to programs is said of what is shown; its title htmx sees to.
+const SAID = "head > :is(link[rel=alternate], meta[name=robots])";
+function tellPrograms({ detail }) {
+  const [head] = detail.xhr.responseText.split("<body", 1);
+  const said = new DOMParser().parseFromString(head, "text/html").querySelectorAll(SAID);
+  for (const each of document.querySelectorAll(SAID)) each.remove();
+  document.head.append(...said);
+}
+document.addEventListener("htmx:beforeSwap", tellPrograms);
+document.addEventListener("htmx:historyCacheMissLoad", tellPrograms);
 document.addEventListener("htmx:pushedIntoHistory", tellLanguages);
 document.addEventListener("htmx:historyRestore", tellLanguages);
 
-// The filter stays as open as it was, and the focus where it was, if that is still there.
+// The filter stays as open as it was, the overview where it was in the window, and the focus on what
+// had it; if that is gone, on the overview that it was in.
 const fields = () => document.querySelector("#filter details");
+const overview = () => document.getElementById("overview");
+const topOf = (element) => element?.getBoundingClientRect().top;
 let before = {};
 document.addEventListener("htmx:beforeSwap", () => {
-  before = { wasOpen: fields()?.open, focus: document.activeElement.id };
+  const focused = document.activeElement;
+  before = {
+    wasOpen: fields()?.open,
+    focus: focused.id,
+    isInOverview: overview()?.contains(focused),
+    top: focused.closest("#filter") ? undefined : topOf(overview()),
+  };
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (fields() && before.wasOpen !== undefined) fields().open = before.wasOpen;
+  if (before.top !== undefined && overview()) {
+    scrollBy({ top: topOf(overview()) - before.top, behavior: "instant" });
+  }
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (before.wasOpen && fields()) fields().open = true;
+  const { focus, isInOverview } = before;
+  before = {};
   if (document.activeElement !== document.body) return;
-  (document.getElementById(before.focus) ?? results())?.focus({ preventScroll: true });
+  const rest = (isInOverview && overview()) || results();
+  (document.getElementById(focus) ?? rest)?.focus({ preventScroll: true });
 });
