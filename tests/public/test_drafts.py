@@ -14,6 +14,7 @@ from tests.public.conftest import make_article, make_timeline
 from timeline.models import (
     Event,
     EventLink,
+    FormerSlug,
     Location,
     Person,
     Source,
@@ -28,6 +29,7 @@ from timeline.models import triggers as database
 from timeline.models.citations import CitationQuerySet
 from timeline.models.eventlinks import EventLinkQuerySet
 from timeline.models.events import EventQuerySet
+from timeline.models.kinds import KIND_OF_MODEL
 from timeline.models.locations import LocationQuerySet
 from timeline.models.people import PersonQuerySet
 from timeline.models.sources import SourceQuerySet
@@ -112,7 +114,10 @@ def hidden() -> list[str]:
 def rename_all(old: Mapping[str, str], new: Mapping[str, str]) -> None:
     models = {"events": Event, "people": Person, "locations": Location, "sources": Source}
     for kind, model in models.items():
-        model.objects.filter(slug=old[kind]).update(slug=new[kind])
+        rows = model.objects.filter(slug=old[kind])
+        # As it was once noted of drafts, too.
+        FormerSlug.objects.note(KIND_OF_MODEL[model].name, rows.values_list("slug", "pk"))
+        rows.update(slug=new[kind])
 
 
 def publish_a_timeline() -> None:

@@ -458,7 +458,7 @@ def test_all_in_which_words_were_found_is_marked(client, db):
     html = client.get("/?q=programme+march+lee+angeles").content.decode()
 
     assert "<p>The <mark>programme</mark> says so.</p>" in html
-    assert "<q>Back in <mark>March</mark></q>" in html
+    assert "Back in <mark>March</mark></q>" in html
     assert "Ann <mark>Lee</mark></a>" in html
     assert "Los <mark>Angeles</mark></a>" in html
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.public.formats.conftest import DATES, HOSTILE, written
+from tests.public.formats.conftest import DATES, written
 from timeline.public.formats.plain import document
 
 
@@ -51,4 +51,4 @@ def test_every_date_comes_as_it_was_written(client):
 
 
 def test_what_is_hostile_is_text(client, hostile):
-    assert read(client)["events"][0]["title"] == HOSTILE.strip()
+    assert read(client)["events"][0]["title"] == hostile.title
