@@ -102,7 +102,8 @@ def test_what_is_not_understood_is_told_as_without_a_script(page, story):
     page.keyboard.press("Enter")
     page.wait_for_url("**/?from=banana")
 
-    assert page.locator("code", has_text="from").is_visible()
+    assert page.get_by_text("“banana” is not read as a date.").is_visible()
+    assert page.get_by_label("From").input_value() == "banana"
 
 
 def test_a_window_is_drawn_with_the_mouse(page, story):

@@ -4,7 +4,6 @@ A change counts once on the record (``version``), whether it was made in its own
 rows below them, and once on each row that was changed.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +15,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from timeline.admin import ownership, tracking
 from timeline.admin.dates import DateInput
@@ -165,15 +163,6 @@ class EditorAdmin(Fields, GuardedAdmin, RecordedAdmin):
             form.instance.version += 1
             form.instance.save(update_fields=["version"])
         tracking.after_saving(request, form, formsets)
-
-    def holders(self, objs: Any) -> Sequence[SafeString]:
-        """Return what keeps records from being deleted, as far as there may be much of it."""
-        return ()
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Gather what goes with records only where nothing keeps them."""
-        held = self.holders(objs)
-        return ([], {}, set(), held) if held else super().get_deleted_objects(objs, request)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with tracking.deletion(request, [obj]):

@@ -47,7 +47,8 @@ class GateMiddleware:
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
         if _is_of_admin(request):
-            if request.resolver_match and request.resolver_match.view_name == _ADDRESS_OF_ANY:
+            match = request.resolver_match
+            if match and match.view_name == _ADDRESS_OF_ANY and request.user.is_authenticated:
                 raise Http404
             for name, values in request.GET.lists():
                 _check(name, values)

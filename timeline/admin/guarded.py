@@ -1,6 +1,6 @@
 """Admin pages on which nothing is written over what somebody else has changed meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
 from timeline.admin import stale
@@ -42,11 +43,21 @@ class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             answer = self._overtaken(request, object_id)
             return answer or super().changeform_view(request, object_id, form_url, extra_context)
 
+    def holders(self, objs: Any) -> Sequence[SafeString]:
+        """Return what keeps records from being deleted, as far as there may be much of it."""
+        return ()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Gather what goes with records only where nothing keeps them."""
+        held = self.holders(objs)
+        return ([], {}, set(), held) if held else super().get_deleted_objects(objs, request)
+
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
         with transaction.atomic():
             record = self._held(request, object_id) if request.method == "POST" else None
             note = request.POST.get(stale.NAME)
-            if record is None or not stale.changed_since(note, doomed([record])):
+            is_as_seen = record is None or not stale.changed_since(note, doomed([record]))
+            if is_as_seen or self.holders([record]):
                 return super().delete_view(request, object_id, extra_context)
             asked = {"asked_again": True, "reason": request.POST.get("_reason", "")}
             extra = {"changes": stale.changes(record, note), **asked}
