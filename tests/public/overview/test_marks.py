@@ -86,7 +86,11 @@ def test_a_title_that_has_no_room_is_shortened():
 def test_a_title_is_shortened_no_more_than_a_figure_so_wide_asks_for():
     (mark,) = marks(YEAR, [Titled("A title " * 12, parse("2024"))])
 
-    assert [(label.size, label.until) for label in mark.labels] == [(0, 1), (1, 2), (2, 5)]
+    assert [(label.size, label.until) for label in mark.labels] == [
+        (0, 1),
+        (1, 2),
+        (2, len(WIDTHS)),
+    ]
     assert [label.text.endswith("…") for label in mark.labels] == [True, True, False]
 
 

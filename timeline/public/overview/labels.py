@@ -13,7 +13,7 @@ from timeline.public.overview.units import Unit
 from timeline.public.overview.windows import Window
 
 # The widths of the figure for which labels are chosen; the style sheet shows them from these on.
-WIDTHS = (16, 32, 42, 52, 64)
+WIDTHS = (16, 32, 52, 64)
 LETTER = 0.37
 _SPACE = 0.8
 

@@ -1,7 +1,6 @@
 """Where the marks of single events stand. Lengths are in hundredths of the width of the figure."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, product
 from typing import NamedTuple
 
 from timeline.edtf import Edtf
@@ -49,6 +48,15 @@ class _Reach(NamedTuple):
     end: float
 
 
+class _Site(NamedTuple):
+    """A title, its mark, how far it may go beside that, and the room upon it, if it is pale."""
+
+    title: str
+    reach: _Reach
+    free: _Reach
+    upon: "_Room | None"
+
+
 class _Room(NamedTuple):
     """Where a title may stand: so wide, beginning or ending at ``x``."""
 
@@ -68,19 +76,19 @@ def marks(axis: Axis, events: Sequence[Titled]) -> list[Mark]:
         for each, those in zip(events, stretches, strict=True)
     ]
     shapes = [[*those, *point] for those, point in zip(stretches, points, strict=True)]
-    lanes = _lanes([_reach(each) for each in shapes])
+    reaches = [_reach(each) for each in shapes]
+    lanes = _lanes(reaches)
     folds = [_Reach(fold.x, fold.end) for fold in axis.folds]
+    sites = [
+        _site(each.title, *those, folds)
+        for each, those in zip(events, zip(reaches, stretches, points, strict=True), strict=True)
+    ]
     labels: list[list[Label]] = [[] for _ in events]
-    for lane, size in product(set(lanes), range(len(WIDTHS))):
+    for lane in set(lanes):
         places = [place for place, each in enumerate(lanes) if each == lane]
-        ends = [*(_reach(shapes[place]).start for place in places[1:]), 100.0]
-        start = 0.0
-        for place, end in zip(places, ends, strict=True):
-            rooms = _rooms(stretches[place], points[place], _Reach(start, end), folds)
-            label = _label(events[place].title, rooms, size)
-            start = _end(_reach(shapes[place]), label)
-            labels[place] += [label] if label else []
-    return [Mark(*each) for each in zip(shapes, lanes, map(_joined, labels), strict=True)]
+        for place, found in zip(places, _labels([sites[place] for place in places]), strict=True):
+            labels[place] = found
+    return [Mark(*each) for each in zip(shapes, lanes, labels, strict=True)]
 
 
 def _shapes(axis: Axis, date: Edtf) -> list[Shape]:
@@ -151,50 +159,70 @@ def _lanes(reaches: Sequence[_Reach]) -> list[int]:
     return found
 
 
-def _rooms(
-    stretches: Sequence[Shape], point: Sequence[Shape], free: _Reach, folds: Sequence[_Reach]
-) -> list[_Room]:
-    """Return the rooms for a title: behind its mark, before it, or upon it where that is pale.
+def _site(
+    title: str,
+    reach: _Reach,
+    stretches: Sequence[Shape],
+    point: Sequence[Shape],
+    folds: Sequence[_Reach],
+) -> _Site:
+    """No title lies on a fold, which has a text of its own."""
+    after = [fold.start for fold in folds if fold.end > reach.end]
+    before = [fold.end for fold in folds if fold.start < reach.start]
+    free = _Reach(max(before, default=0.0), min(after, default=100.0))
+    if any(shape.kind not in ("possible", "early", "late") for shape in stretches):
+        return _Site(title, reach, free, None)
+    pale = _reach(stretches)
+    taken = len(point) * _POINT_WIDTH / 2
+    crossed = (edge for fold in folds if pale.start < fold.start < pale.end for edge in fold)
+    first, last = max(pale.start + taken, MARGIN), min(pale.end - taken, 100 - MARGIN)
+    edges = [first, *crossed, last]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return _Site(title, reach, free, max(_Room(end - x, x, "start") for x, end in pairs))
 
-    None lies on a fold, which has a text of its own.
-    """
-    reach = _reach([*stretches, *point])
-    behind = min([free.end, *(fold.start for fold in folds if fold.end > reach.end)])
-    before = max([free.start, *(fold.end for fold in folds if fold.start < reach.start)])
+
+def _labels(sites: Sequence[_Site]) -> list[list[Label]]:
+    """Return the labels of a lane, of each title those for narrow figures first."""
+    found: list[list[Label]] = [[] for _ in sites]
+    ends = [*(site.reach.start for site in sites[1:]), 100.0]
+    for size in range(len(WIDTHS)):
+        start, is_whole = 0.0, True
+        for site, end, labels in zip(sites, ends, found, strict=True):
+            label = _label(site.title, _rooms(site, start, end), size)
+            start = _end(site.reach, label)
+            is_whole = is_whole and label is not None and label.text == site.title
+            if label is None:
+                continue
+            if labels and labels[-1].until == size and labels[-1][:3] == label[:3]:
+                label = Label(*label[:3], labels.pop().size, size + 1)
+            labels.append(label)
+        if is_whole:  # as they are in all wider figures
+            return [[*each[:-1], each[-1]._replace(until=len(WIDTHS))] for each in found]
+    return found
+
+
+def _rooms(site: _Site, start: float, end: float) -> list[_Room]:
+    """Return the rooms for a title: behind its mark, before it, or upon it where that is pale."""
+    reach, free = site.reach, site.free
     rooms = [
-        _Room(behind - reach.end, reach.end, "start"),
-        _Room(reach.start - before, reach.start, "end"),
+        _Room(min(end, free.end) - reach.end, reach.end, "start"),
+        _Room(reach.start - max(start, free.start), reach.start, "end"),
     ]
-    if all(shape.kind in ("possible", "early", "late") for shape in stretches):
-        pale = _reach(stretches)
-        taken = len(point) * _POINT_WIDTH / 2
-        crossed = (edge for fold in folds if pale.start < fold.start < pale.end for edge in fold)
-        first, last = max(pale.start + taken, MARGIN), min(pale.end - taken, 100 - MARGIN)
-        edges = [first, *crossed, last]
-        pairs = zip(edges[::2], edges[1::2], strict=True)
-        rooms.append(max(_Room(end - start, start, "start") for start, end in pairs))
-    return rooms
+    return [*rooms, site.upon] if site.upon else rooms
 
 
 def _label(title: str, rooms: Sequence[_Room], size: int) -> Label | None:
     """Put a title where it has room in the narrowest figure, or shorten it."""
-    fitting = [(size_of(title, room.width), room) for room in rooms]
-    sized = [(least, room) for least, room in fitting if least is not None and least <= size]
-    if sized:
-        _, room = min(sized, key=lambda each: each[0])
-        return Label(title, room.x, room.anchor, size)
+    least = needs(len(title), size)
+    fitting = [room for room in rooms if room.width >= least]
+    if fitting:
+        room = min(fitting, key=lambda each: size_of(title, each.width) or 0)
+        return Label(title, room.x, room.anchor, size, size + 1)
     room = max(rooms)
     most = letters(room.width, size)
     if most < _SHORTEST:
         return None
-    return Label(f"{title[: most - 1].rstrip()}…", room.x, room.anchor, size)
-
-
-def _joined(labels: Sequence[Label]) -> list[Label]:
-    """Return labels that are each for figures of one size, those as one that are the same."""
-    alike = groupby(labels, key=lambda each: each[:3])
-    runs = [list(each) for _, each in alike]
-    return [run[0]._replace(until=run[-1].size + 1) for run in runs]
+    return Label(f"{title[: most - 1].rstrip()}…", room.x, room.anchor, size, size + 1)
 
 
 def _end(reach: _Reach, label: Label | None) -> float:
