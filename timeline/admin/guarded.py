@@ -56,8 +56,7 @@ class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         with transaction.atomic():
             record = self._held(request, object_id) if request.method == "POST" else None
             note = request.POST.get(stale.NAME)
-            is_as_seen = record is None or not stale.changed_since(note, doomed([record]))
-            if is_as_seen or self.holders([record]):
+            if record is None or not stale.changed_since(note, self._going(record)):
                 return super().delete_view(request, object_id, extra_context)
             asked = {"asked_again": True, "reason": request.POST.get("_reason", "")}
             extra = {"changes": stale.changes(record, note), **asked}
@@ -67,9 +66,12 @@ class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return response
 
     def render_delete_form(self, request: HttpRequest, context: Any) -> Any:
-        rows = [] if context["protected"] else doomed([context["object"]])
-        context["seen"] = stale.note(rows)
+        context["seen"] = stale.note(self._going(context["object"]))
         return super().render_delete_form(request, context)
+
+    def _going(self, record: Any) -> list[Any]:
+        """Return a record and all that is deleted with it; itself alone if something keeps it."""
+        return [record] if self.holders([record]) else doomed([record])
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         response = super().changelist_view(request, extra_context)
