@@ -505,10 +505,10 @@ def without_orphans():
 
 
 def without_owners():
-    def new(row, database, owners):
+    def new(planner, row, database):
         return Step(row.id, Outcome.CREATED, row, remembers=True)
 
-    return {"timeline.seeds.merge._new": new}
+    return {"timeline.seeds.merge.Planner.new": new}
 
 
 def with_live_overwritten():

@@ -113,6 +113,18 @@ def test_an_event_that_an_editor_touched_keeps_its_citations(seeds):
     assert Event.objects.get(slug="white").citations.count() == 1
 
 
+def test_what_nobody_touched_is_deleted_though_its_article_has_another_text(refused):
+    refused.load()
+    text = (refused.root / "article.toml").read_text()
+    start = text.index('[[events]]\nslug = "white"')
+    refused.write("article.toml", text[:start] + text[text.index('[[events]]\nslug = "again') :])
+
+    report = refused.load(pruning=True)
+
+    assert outcomes(report)["event/white"] is Outcome.PRUNED
+    assert not Event.objects.filter(slug="white").exists()
+
+
 def test_a_mass_deletion_is_refused_and_nothing_is_written(gone, monkeypatch):
     monkeypatch.setattr(prune, "_HANDFUL", 3)
 

@@ -136,6 +136,29 @@ def test_what_was_given_back_to_the_seeds_since_goes_on_to_follow_them(seeds, ad
     assert Person.objects.get().name == "The flag bearer"
 
 
+def test_a_load_whose_text_was_refused_is_taken_back_whole(refused):
+    before = content(), memory()
+    report = refused.load()
+
+    undone = take_back(report)
+
+    assert undone.kept == []
+    assert (("event", "again"), "deleted") in undone.taken_back
+    assert (content(), memory()) == before
+
+
+def test_what_could_not_be_made_is_forgotten(refused):
+    refused.load()
+    cite = '[[dismissals]]\nquote = "Corrected."\nreason = "No event."\n\n[[dismissals]]'
+    refused.replace("article.toml", "[[dismissals]]", cite)
+    before = memory()
+
+    take_back(refused.load())
+
+    assert memory() == before
+    assert Outcome.CONFLICT in outcomes(refused.load()).values()
+
+
 def test_a_later_load_is_left_alone(seeds):
     seeds.load()
     seeds.replace("people.toml", "The bearer", "Second")

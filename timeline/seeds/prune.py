@@ -128,13 +128,12 @@ def _relations(model: type[Model]) -> Iterable[Any]:
 
 
 def is_untouched(step: Step, database: Database) -> bool:
-    """Whether the record is an orphan that nobody has touched."""
-    if step.outcome is not Outcome.ORPHANED:
+    """Whether the record is a live orphan that nobody has touched."""
+    if step.outcome is not Outcome.ORPHANED or step.id not in database.live:
         return False
-    memory, name = database.remembered[step.id], step.id[0]
-    if memory.owned or step.id in database.standing:
+    if database.remembered[step.id].owned or step.id in database.standing:
         return False
-    return dict(database.read(name, memory.values)) == dict(database.live[step.id])
+    return database.is_as_said(step.id)
 
 
 def _refuse_mass(count: int, total: int) -> None:
