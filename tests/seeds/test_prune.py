@@ -113,6 +113,33 @@ def test_an_event_that_an_editor_touched_keeps_its_citations(seeds):
     assert Event.objects.get(slug="white").citations.count() == 1
 
 
+@pytest.fixture
+def recited(seeds):
+    """Seeds that quote other words for an event than before, and of these twice as many."""
+    seeds.load()
+    new = 'quote = "An article"\n[[events.citations]]\nquote = "article"'
+    seeds.replace("article.toml", 'quote = "It was white."\noccurrence = 2', new)
+    return seeds
+
+
+def test_a_citation_is_deleted_for_which_there_are_others(recited):
+    recited.load(pruning=True)
+
+    quotes = Citation.objects.filter(event__slug="white").values_list("quote", flat=True)
+    assert set(quotes) == {"An article", "article"}
+
+
+def test_the_last_citations_of_an_event_are_kept(recited):
+    source = Source.objects.get(slug="article")
+    source.text = source.text.replace("An article", "The report")
+    source.save()
+
+    recited.load(pruning=True)
+
+    assert Event.objects.get(slug="white").citations.get().quote == "It was white."
+    assert recited.load(pruning=True).load_id is None
+
+
 def test_what_nobody_touched_is_deleted_though_its_article_has_another_text(refused):
     refused.load()
     text = (refused.root / "article.toml").read_text()

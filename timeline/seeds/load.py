@@ -142,7 +142,7 @@ def plan(
             if pruning and prune.is_untouched(step, database):
                 untouched.append(step)
     if untouched:
-        prune.mark(untouched, steps)
+        prune.mark(untouched, steps, holdings.ids)
     return steps, holdings.ids
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from timeline.models import Load, Merge, SeedConflict, SeedRecord, Source, history
+from timeline.models import Event, Load, Merge, SeedConflict, SeedRecord, Source, history
 from timeline.models.grounding import Span
 from timeline.models.history import Whole
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value, source_of, unpack
@@ -112,20 +112,42 @@ class _Eraser:
         return known and not self.is_taken_back(key, unit) and self.is_untouched(key, unit)
 
     def restore(self) -> None:
-        """Make again what the load pruned, with its memory."""
+        """Make again what the load pruned, but no public event for which nothing can be cited."""
+        bare: set[int] = set()
+        while True:
+            self.report = Undone()
+            with transaction.atomic():
+                events = self.make_again(bare)
+                found = Event.objects.published().filter(pk__in=events).uncited()
+                again = set(found.values_list("pk", flat=True))
+                transaction.set_rollback(bool(again))
+            if not again:
+                return
+            bare |= again
+
+    def make_again(self, bare: set[int]) -> set[int]:
+        """Make what was pruned, with its memory, but for some events; return the others."""
+        events = set()
         for kind, key, entry in self.entries(Outcome.PRUNED):
             if key in self.database.live:
                 continue  # it was made again already
             try:
-                with transaction.atomic():
-                    kind.model(**self.with_what_stands(kind, entry)).save(force_insert=True)
-                    SeedRecord(**entry["memory"]).save(force_insert=True)
-                    # SQLite puts foreign keys off till the commit: what it refers to must be there.
-                    connection.check_constraints([kind.model._meta.db_table])
+                if kind.model is Event and entry["object_id"] in bare:
+                    raise ValidationError("Nothing is left that is cited for it.")
+                self.make_one_again(kind, entry)
             except (ValidationError, IntegrityError) as error:
                 self.report.kept.append((key, f"cannot be made again: {_text(error)}"))
             else:
                 self.report.taken_back.append((key, "made again"))
+                events |= {entry["object_id"]} if kind.model is Event else set()
+        return events
+
+    def make_one_again(self, kind: Kind, entry: Entry) -> None:
+        with transaction.atomic():
+            kind.model(**self.with_what_stands(kind, entry)).save(force_insert=True)
+            SeedRecord(**entry["memory"]).save(force_insert=True)
+            # SQLite puts foreign keys off till the commit: what it refers to must be there.
+            connection.check_constraints([kind.model._meta.db_table])
 
     def with_what_stands(self, kind: Kind, entry: Entry) -> Fields:
         """Return the columns of what was deleted; what it refers to may have been merged since."""
@@ -251,7 +273,9 @@ class _Eraser:
             if key not in mine and key in self.database.live:
                 self.report.kept.append((key, "was changed since"))
             elif key in mine and key not in gone:
-                self.report.kept.append((key, "is used by something else"))
+                is_cited = key[0] == Name.CITATION
+                reason = "its event needs it" if is_cited else "is used by something else"
+                self.report.kept.append((key, reason))
 
     def is_as_created(self, key: Key) -> bool:
         memory = self.database.remembered.get(key)
