@@ -316,7 +316,8 @@ def gone(database: Database, files: Collection[str]) -> Iterator[Step]:
         if memory.file in files:
             is_there = key in database.live or not memory.was_made
             outcome = Outcome.ORPHANED if is_there else database.absent(key)
-            yield _known(key, outcome, None, memory, remembers=not memory.orphaned)
+            into = database.merged.get(key, "")
+            yield _known(key, outcome, None, memory, into=into, remembers=not memory.orphaned)
         elif key[1] != memory.key:  # it hangs on a record renamed now
             yield _known(key, Outcome.UNCHANGED, None, memory, remembers=True)
 
