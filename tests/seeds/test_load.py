@@ -583,3 +583,21 @@ def test_those_that_were_loaded_are_found_alike(seeds, db):
         "bearer",
         "the other",
     }
+
+
+def test_two_passages_that_fall_together_in_a_corrected_article_are_made_once(seeds):
+    seeds.load()
+    Citation.objects.filter(event__slug="white").delete()
+    source = Source.objects.get(slug="article")
+    source.text = source.text.removesuffix(" It was white.")
+    source.save()
+    cite_also(seeds, "It was white.", key="one")
+    cite_also(seeds, "It was white.", key="other")
+    seeds.replace("article.toml", 'key = "one"', 'key = "one"\noccurrence = 1')
+    seeds.replace("article.toml", 'key = "other"', 'key = "other"\noccurrence = 2')
+
+    report = seeds.load()
+
+    assert Citation.objects.filter(event__slug="seen", quote="It was white.").count() == 1
+    assert Outcome.CONFLICT in outcomes(report).values()
+    assert seeds.load().load_id is None

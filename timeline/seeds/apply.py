@@ -100,7 +100,7 @@ class _Writer:
         if kind.name in PASSAGES:
             free = self.with_free_place(kind, made)
             standing = [step for step, _ in made if step.id not in free]
-            reason = "An editor has used this passage already."
+            reason = "This passage is used already."
             refused += [self.refuse(step, reason) for step in standing]
             made = [(step, instance) for step, instance in made if step.id in free]
         kind.model._base_manager.bulk_create([one for _, one in made], batch_size=_BATCH)
@@ -111,15 +111,17 @@ class _Writer:
         return refused + [replace(step, object_id=instance.pk) for step, instance in made]
 
     def with_free_place(self, kind: Kind, made: list[Made]) -> set[Key]:
-        """Return the keys of those passages to be created where none stands."""
+        """Return the keys of those passages to be created where none stands, nor will."""
         columns = [column(kind, name) for name in kind.natural]
         owners = {getattr(instance, columns[0]) for _, instance in made}
         taken = set(select(kind.model._base_manager.values_list(*columns), columns[0], owners))
-        return {
-            step.id
-            for step, instance in made
-            if tuple(getattr(instance, name) for name in columns) not in taken
-        }
+        free = set()
+        for step, instance in made:
+            place = tuple(getattr(instance, name) for name in columns)
+            if place not in taken:
+                free.add(step.id)
+                taken.add(place)  # in a corrected text two quotes may have but one place
+        return free
 
     def instance(self, step: Step) -> Model:
         """Return the record to be created; ``ValidationError`` if the live text forbids it."""
