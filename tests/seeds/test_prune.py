@@ -7,6 +7,7 @@ from timeline.models import Citation, Event, Location, Participation, Person, Se
 from timeline.seeds import prune
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
+from timeline.seeds.report import as_lines
 
 pytestmark = pytest.mark.django_db
 LINKED = 'people = { bearer = "bearer" }\nlocations = ["stadium"]\n'
@@ -45,6 +46,15 @@ def test_what_an_editor_touched_is_kept_with_what_it_uses(gone):
     assert outcomes(report)["participation/handed-over/bearer"] is Outcome.ORPHANED
     assert outcomes(report)["person/bearer"] is Outcome.ORPHANED
     assert Person.objects.exists()
+
+
+def test_the_report_says_why_it_is_kept(gone):
+    Participation.objects.update(role="my word")
+
+    lines = list(as_lines(gone.load(pruning=True), in_full=False))
+
+    why = "the seeds no longer have it, but somebody touched it, or something needs it"
+    assert f"orphaned: person bearer ({why})" in lines
 
 
 def test_what_something_else_uses_is_kept(gone):

@@ -36,6 +36,8 @@ class Report:
     steps: Steps
     # How much of each article its reading accounts for, by the reading's file.
     coverage: dict[str, Coverage] = field(default_factory=dict)
+    # Whether it was to delete what the seeds no longer have.
+    pruning: bool = False
     # The row that keeps the memory of this load; None where there was nothing to write.
     load_id: int | None = None
 
@@ -92,7 +94,7 @@ def load(
         lock()
         if latest_commit() != seen:
             steps, ids = plan(*said)
-        report = Report(steps, coverage)
+        report = Report(steps, coverage, pruning)
         if steps.remember:
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
             report.steps = _carry_out(steps, ids, kept, said, progress)

@@ -19,6 +19,7 @@ _WHY = {
     Outcome.DUPLICATE: "there already is such a record, which did not come from this entry",
     Outcome.PRUNED: "the seeds no longer have it, and nobody touched or uses it",
 }
+_SPARED = "the seeds no longer have it, but somebody touched it, or something needs it"
 _IMPOSSIBLE = "it cannot be as the seeds have it: to be decided"
 _MERGED = "an editor merged it, or what it hangs on; what stands for it is"
 _WIDTH = 60
@@ -37,7 +38,7 @@ def as_lines(report: Report, *, in_full: bool) -> Iterator[str]:
     for number, step in enumerate(one for one in report.steps if one.outcome not in untold):
         if not number:
             yield ""
-        yield from _lines(step)
+        yield from _lines(step, _why(step, pruning=report.pruning))
 
 
 def as_data(report: Report, *, dry_run: bool) -> dict[str, Any]:
@@ -74,9 +75,8 @@ def _table(report: Report) -> Iterator[str]:
         yield f"{name.label:22}" + "".join(f"{number:>12}" for number in numbers)
 
 
-def _lines(step: Step) -> Iterator[str]:
+def _lines(step: Step, why: str | None) -> Iterator[str]:
     name, key = step.id
-    why = _why(step)
     yield f"{step.outcome}: {name.label} {key}" + (f" ({why})" if why else "")
     for change in step.changes:
         if change.outcome is not Outcome.UNCHANGED:
@@ -84,7 +84,9 @@ def _lines(step: Step) -> Iterator[str]:
             yield from [f"        {change.reason}"] if change.reason else []
 
 
-def _why(step: Step) -> str | None:
+def _why(step: Step, *, pruning: bool) -> str | None:
+    if step.outcome is Outcome.ORPHANED and pruning:
+        return _SPARED
     if step.outcome is Outcome.MERGED:
         return f"{_MERGED} {step.into}"
     disputed = [change for change in step.changes if change.outcome is Outcome.CONFLICT]
