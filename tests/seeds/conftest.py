@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from tests.factories import make_citation
+from timeline.models import Event, Source
 from timeline.seeds.load import Report, load
 
 ARTICLE = """An article
@@ -110,3 +112,42 @@ class SeedFolder:
 @pytest.fixture
 def seeds(tmp_path):
     return SeedFolder(tmp_path)
+
+
+@pytest.fixture
+def refused(seeds):
+    """Seeds with a new version of an article, which lacks words that an editor cites by now.
+
+    One of the new events cites words that both versions have, the other one words of the new one.
+    """
+    seeds.load()
+    article = Source.objects.get(slug="article")
+    make_citation(Event.objects.get(slug="seen"), article, "An article")
+    seeds.replace("article.txt", "An article", "Corrected. The article")
+    seeds.replace("article.toml", "[[dismissals]]", f"{NEW_EVENTS}\n[[dismissals]]")
+    return seeds
+
+
+NEW_EVENTS = """
+[[events]]
+slug = "again"
+title = "It is seen again"
+[[events.citations]]
+quote = "a flag was seen"
+
+[[events]]
+slug = "corrected"
+title = "The article is corrected"
+people = { bearer = "" }
+follows = ["again"]
+[[events.citations]]
+quote = "The article"
+
+[[events]]
+slug = "part"
+title = "A part of it"
+parent = "corrected"
+[[events.citations]]
+quote = "It was"
+occurrence = 1
+"""

@@ -1,4 +1,5 @@
-"""A history of seeds and editors, and after every step the promise that editors win.
+"""A history of seeds and editors, and after every step the promises that editors win and that no
+load, nor its undoing, leaves a published event without a citation.
 
 ``History`` drives the real load and the real admin forms. What an editor did is told by what the
 database holds after a form was posted; from then on nobody else may change it. The promise is
@@ -152,6 +153,8 @@ class History:
             if changed:
                 raise BrokenPromise(f"{self.told(row)}: {sorted(changed)} was overwritten")
         self.check_quotes()
+        for row in uncited(after) - uncited(before):
+            raise BrokenPromise(f"{self.told(row)} is published and has no citation")
         return done
 
     def attribute(self, row: Row, fields: Fields) -> None:
@@ -474,8 +477,14 @@ class History:
         """Check that there is a reason for a record not to be there."""
         gone = {record, *owners(record)} & self.deleted or self.replaced(record)
         taken = any(one not in self.rows for one in owners(record))
-        if not gone and not taken and not self.is_made_by_hand(record):
+        excused = gone or taken or self.is_unproven(record) or self.is_made_by_hand(record)
+        if not excused:
             raise BrokenPromise(f"{record} is missing")
+
+    def is_unproven(self, record: Id) -> bool:
+        """Whether the article, as it is live, lacks words without which there is no such record."""
+        text = self.live[Name.SOURCE, self.rows[source("article")]]["text"]
+        return any(words not in text for words in self.seeds.words(record))
 
     def is_made_by_hand(self, record: Id) -> bool:
         if record[0] in SLUGGED:
@@ -494,6 +503,16 @@ class History:
 
     def told(self, row: Row) -> str:
         return f"{self.records.get(row, 'a record made by hand')} {row}"
+
+
+def uncited(live: dict[Row, Fields]) -> set[Row]:
+    """Return the events that are published and have no citation."""
+    cited = {fields["event"] for (name, _), fields in live.items() if name == Name.CITATION}
+    return {
+        (name, pk)
+        for (name, pk), fields in live.items()
+        if name == Name.EVENT and fields["status"] == "published" and pk not in cited
+    }
 
 
 def rows() -> dict[Row, Fields]:

@@ -17,8 +17,12 @@ SENTENCES = {
     "night": "Night fell.",
     "byline": "By A. Writer",
     "title": "An article",
+    "dance": "Everybody danced.",
 }
-_TEXT = "\n\n".join(SENTENCES.values())
+# The texts that the article may have: at first nobody danced, and in the end nobody cheered.
+_TEXT = "\n\n".join(SENTENCES.values()).removesuffix(f"\n\n{SENTENCES['dance']}")
+LATER = "Corrected.\n\n" + _TEXT.replace(SENTENCES["crowd"], SENTENCES["dance"])
+TEXTS = [_TEXT, f"Corrected.\n\n{_TEXT}", f"{_TEXT}\n\nThe end.", LATER]
 DATES = [("2024-03", "Back in March", "resolved"), ("2024-08", "", "stated"), ("", "", "stated")]
 SLUGGED = (Name.PERSON, Name.LOCATION, Name.SOURCE, Name.EVENT)
 
@@ -71,6 +75,7 @@ RECORDS: dict[Id, bool] = {
     event("handed"): True,
     event("sung"): True,
     event("later"): False,
+    event("danced"): True,
     part("handed", "bearer"): True,
     part("seen", "bearer"): False,
     part("seen", "singer"): False,
@@ -83,7 +88,9 @@ RECORDS: dict[Id, bool] = {
     citation("handed", "rain"): True,
     citation("handed", "crowd"): False,
     citation("sung", "song"): True,
+    citation("sung", "crowd"): False,
     citation("later", "night"): True,
+    citation("danced", "dance"): True,
     link("seen", "announces", "handed"): True,
     link("sung", "follows", "seen"): False,
     dismissal("byline"): True,
@@ -95,6 +102,7 @@ FIRM = {
     citation("handed", "august"),
     citation("sung", "song"),
     citation("later", "night"),
+    citation("danced", "dance"),
 }
 # This passage has a key, under which the seeds may quote other words.
 KEYED = citation("handed", "rain")
@@ -140,7 +148,7 @@ def choices(record: Id) -> dict[str, list[Any]]:
             return {
                 "title": ["An article", "The article"],
                 "byline": ["", "A. Writer", "B. Writer"],
-                "text": [_TEXT, f"Corrected.\n\n{_TEXT}", f"{_TEXT}\n\nThe end."],
+                "text": TEXTS,
             }
         case Name.SOURCE:
             return {"title": ["A paper", "The paper"], "kind": ["publication", "broadcast"]}
@@ -200,7 +208,17 @@ class Seeds:
         self.formerly[record].append(old)
 
     def says(self, record: Id) -> bool:
-        return record in self.present and all(self.says(owner) for owner in owners(record))
+        return (
+            record in self.present
+            and all(self.says(owner) for owner in owners(record))
+            and all(words in self.values[source("article")]["text"] for words in self.words(record))
+        )
+
+    def words(self, record: Id) -> list[str]:
+        """Return what the article has to say for there to be such a record."""
+        if record[0] == Name.CITATION:
+            return [self.values[record]["quote"]]
+        return [SENTENCES[one[1][2]] for one in FIRM if owners(one)[0] == record]
 
     def said(self) -> dict[Id, Fields]:
         """Return every record that the seeds have, with the values of its units."""
@@ -241,7 +259,7 @@ class Seeds:
         )
 
     def reading(self, said: dict[Id, Fields]) -> list[str]:
-        lines = []
+        lines = ['status = "published"']
         for record, fields in said.items():
             if record[0] == Name.SOURCE:
                 header = "[source]" if record == source("article") else "[[sources]]"

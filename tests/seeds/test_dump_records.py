@@ -102,6 +102,33 @@ def test_a_text_in_conflict_is_decided_before_anything_is_written(seeds):
         dump(seeds.root, now=timezone.now())
 
 
+def test_an_event_that_waits_stays_in_its_file(seeds):
+    seeds.load()
+    Event.objects.all().delete()
+    get(Source, "article").delete()
+    new = '[[events]]\nslug = "new"\ntitle = "New"\n[[events.citations]]\nquote = "By A."\n\n'
+    seeds.replace("article.toml", "[[dismissals]]", f"{new}[[dismissals]]")
+    seeds.load()
+
+    dumped = write_back(seeds)
+
+    assert new.strip() in content(seeds)["article.toml"].decode()
+    assert ("event", "new") in {(name, key) for name, key, _ in left_out(dumped)}
+
+
+def test_a_text_is_not_written_that_lacks_what_an_event_waits_for(seeds):
+    seeds.load()
+    source = get(Source, "article")
+    source.text = source.text.replace("An article", "The article")
+    source.save()
+    new = '[[events]]\nslug = "new"\ntitle = "New"\n[[events.citations]]\nquote = "An article"\n\n'
+    seeds.replace("article.toml", "[[dismissals]]", f"{new}[[dismissals]]")
+    seeds.load()
+
+    with pytest.raises(SeedError, match="the quote is not in the text"):
+        dump(seeds.root, now=timezone.now())
+
+
 def test_what_the_seeds_gave_up_is_not_brought_back(seeds):
     seeds.load()
     seeds.replace("article.toml", 'people = { bearer = "bearer" }', "")

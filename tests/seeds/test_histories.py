@@ -32,9 +32,11 @@ from tests.seeds.histories import BrokenPromise, History
 from tests.seeds.histories_seeds import (
     FIRM,
     KEYED,
+    LATER,
     RECORDS,
     SLUGGED,
     choices,
+    citation,
     event,
     part,
     person,
@@ -419,6 +421,21 @@ def what_an_editor_made_another_into_is_not_doubled(history):
     history.load()
 
 
+def an_event_waits_for_its_words(history):
+    history.make(0, citation("handed", "crowd"))
+    history.change(source("article"), "text", LATER)
+    history.load()
+    assert event("danced") not in history.rows
+
+
+def an_undone_load_leaves_nothing_uncited(history):
+    history.add(citation("sung", "crowd"))
+    history.load()
+    history.remove(citation("sung", "song"))
+    history.load(pruning=True)
+    history.undo(1)
+
+
 PLAYS = [
     an_edit_stands,
     an_edit_stands_where_the_seeds_change,
@@ -442,6 +459,8 @@ PLAYS = [
     an_undone_load_leaves_edits_alone,
     what_was_left_to_the_seeds_follows_them_though_the_load_is_undone,
     what_an_editor_made_another_into_is_not_doubled,
+    an_event_waits_for_its_words,
+    an_undone_load_leaves_nothing_uncited,
 ]
 
 
@@ -505,10 +524,10 @@ def without_orphans():
 
 
 def without_owners():
-    def new(row, database, owners):
+    def new(planner, row, database):
         return Step(row.id, Outcome.CREATED, row, remembers=True)
 
-    return {"timeline.seeds.merge._new": new}
+    return {"timeline.seeds.merge.Planner.new": new}
 
 
 def with_live_overwritten():
@@ -575,6 +594,14 @@ WITHOUT = [
     (
         lambda: {"timeline.seeds.undo._Eraser.is_untouched": lambda *_: True},
         an_undone_load_leaves_edits_alone,
+    ),
+    (
+        lambda: {"timeline.seeds.merge.Planner.is_bare": lambda *_: False},
+        an_event_waits_for_its_words,
+    ),
+    (
+        lambda: {"timeline.seeds.prune._last_citations": lambda *_: set()},
+        an_undone_load_leaves_nothing_uncited,
     ),
 ]
 

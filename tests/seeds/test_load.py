@@ -3,7 +3,7 @@ from django.db import connection
 from django.utils import timezone
 from reversion.models import Revision
 
-from tests.factories import make_citation, make_event
+from tests.factories import make_citation, make_event, make_source
 from timeline.models import (
     Citation,
     Event,
@@ -21,6 +21,7 @@ from timeline.models import (
 from timeline.seeds.load import load
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
+from timeline.seeds.report import as_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -377,6 +378,91 @@ def cite_also(seeds, quote, **keys):
     seeds.replace("article.toml", '[[events]]\nslug = "handed-over"', entry)
 
 
+WAITING = {
+    "event/corrected",
+    "event/part",
+    "participation/corrected/bearer",
+    "link/corrected/follows/again",
+}
+
+
+def test_an_event_waits_while_no_text_has_what_it_quotes(refused):
+    report = refused.load()
+
+    waiting = {key for key, one in outcomes(report).items() if one is Outcome.WAITING}
+    assert waiting >= WAITING
+    assert not Event.objects.published().uncited().exists()
+    assert not Event.objects.filter(slug__in=["corrected", "part"]).exists()
+    assert Event.objects.get(slug="again").citations.count() == 1
+    assert refused.load().load_id is None
+
+
+def test_what_waited_comes_in_once_the_text_is_taken(refused, admin_user):
+    refused.load()
+    Citation.objects.get(quote="An article").delete()
+    SeedConflict.objects.get().take_seeds(admin_user, timezone.now())
+
+    report = refused.load()
+
+    assert set(outcomes(report).values()) == {Outcome.CREATED}
+    assert Citation.objects.get(event__slug="corrected").start == len("Corrected. ")
+    assert str(Event.objects.get(slug="part").parent) == "The article is corrected"
+    assert outcomes(refused.load()) == {}
+
+
+def test_a_passage_that_could_not_be_made_is_made_once_the_text_is_taken(refused, admin_user):
+    cite_also(refused, "The article")
+    refused.load()
+    assert Outcome.STAYS_DELETED not in outcomes(refused.load()).values()
+    Citation.objects.get(quote="An article").delete()
+    text = SeedConflict.objects.get(unit="text")
+    text.take_seeds(admin_user, timezone.now())
+
+    refused.load()
+
+    assert Citation.objects.filter(event__slug="seen", quote="The article").exists()
+    assert not SeedConflict.objects.open().exists()
+    assert outcomes(refused.load()) == {}
+
+
+def test_a_text_that_is_refused_changes_nothing_that_is_quoted_from_it(refused):
+    places = list(Citation.objects.order_by("pk").values("pk", "start", "version"))
+
+    report = refused.load()
+
+    assert Outcome.UPDATED not in outcomes(report).values()
+    assert [step.id for step in report.with_outcome(Outcome.CONFLICT)] == [("source", "article")]
+    known = Citation.objects.filter(pk__in=[place["pk"] for place in places])
+    assert list(known.order_by("pk").values("pk", "start", "version")) == places
+
+
+def test_the_reason_for_which_a_text_is_refused_is_told(refused):
+    lines = [line.strip() for line in as_lines(refused.load(), in_full=False)]
+
+    reason = "“An article” is quoted from this text and must stay in it."
+    assert "conflict: source article (it cannot be as the seeds have it: to be decided)" in lines
+    assert reason in lines
+    assert SeedConflict.objects.get().reason == reason
+
+
+def test_an_event_waits_for_an_article_that_an_editor_deleted(seeds):
+    seeds.load()
+    Event.objects.all().delete()
+    Source.objects.get(slug="article").delete()
+    new = '[[events]]\nslug = "new"\ntitle = "New"\n[[events.citations]]\nquote = "It was"\n'
+    seeds.replace("article.toml", "[[dismissals]]", f"{new}occurrence = 1\n\n[[dismissals]]")
+
+    assert outcomes(seeds.load())["event/new"] is Outcome.WAITING
+    assert not Event.objects.exists()
+
+
+def test_an_event_waits_for_an_article_in_whose_place_there_is_another(seeds):
+    make_source(slug="article", text="Another one.")
+
+    assert outcomes(seeds.load())["event/seen"] is Outcome.WAITING
+    assert not Event.objects.exists()
+
+
 def test_a_passage_that_an_editor_cited_in_a_text_that_moves_is_not_cited_again(seeds):
     seeds.load()
     make_citation(Event.objects.get(slug="seen"), Source.objects.get(text__gt=""), "An article")
@@ -510,3 +596,21 @@ def test_those_that_were_loaded_are_found_alike(seeds, db):
         "bearer",
         "the other",
     }
+
+
+def test_two_passages_that_fall_together_in_a_corrected_article_are_made_once(seeds):
+    seeds.load()
+    Citation.objects.filter(event__slug="white").delete()
+    source = Source.objects.get(slug="article")
+    source.text = source.text.removesuffix(" It was white.")
+    source.save()
+    cite_also(seeds, "It was white.", key="one")
+    cite_also(seeds, "It was white.", key="other")
+    seeds.replace("article.toml", 'key = "one"', 'key = "one"\noccurrence = 1')
+    seeds.replace("article.toml", 'key = "other"', 'key = "other"\noccurrence = 2')
+
+    report = seeds.load()
+
+    assert Citation.objects.filter(event__slug="seen", quote="It was white.").count() == 1
+    assert Outcome.CONFLICT in outcomes(report).values()
+    assert seeds.load().load_id is None

@@ -85,6 +85,16 @@ def test_the_report_says_what_stands_for_it(loaded):
     assert f"merged: participation handed-over/singer {why} handed-over/bearer)" in lines
 
 
+def test_the_report_says_so_too_once_the_seeds_have_but_one_entry(loaded):
+    join("bearer", "singer")
+    write_back(loaded)
+
+    lines = list(as_lines(loaded.load(), in_full=True))
+
+    merged = [line for line in lines if line.startswith("merged:")]
+    assert [line.rpartition(" ")[2] for line in merged] == ["bearer)", "handed-over/bearer)"]
+
+
 def test_what_moved_is_still_the_seeds(loaded):
     join("bearer", "singer")
     loaded.replace("article.toml", '"seer"', '"witness"')

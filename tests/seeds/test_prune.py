@@ -7,6 +7,7 @@ from timeline.models import Citation, Event, Location, Participation, Person, Se
 from timeline.seeds import prune
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
+from timeline.seeds.report import as_lines
 
 pytestmark = pytest.mark.django_db
 LINKED = 'people = { bearer = "bearer" }\nlocations = ["stadium"]\n'
@@ -45,6 +46,15 @@ def test_what_an_editor_touched_is_kept_with_what_it_uses(gone):
     assert outcomes(report)["participation/handed-over/bearer"] is Outcome.ORPHANED
     assert outcomes(report)["person/bearer"] is Outcome.ORPHANED
     assert Person.objects.exists()
+
+
+def test_the_report_says_why_it_is_kept(gone):
+    Participation.objects.update(role="my word")
+
+    lines = list(as_lines(gone.load(pruning=True), in_full=False))
+
+    why = "the seeds no longer have it, but somebody touched it, or something needs it"
+    assert f"orphaned: person bearer ({why})" in lines
 
 
 def test_what_something_else_uses_is_kept(gone):
@@ -111,6 +121,45 @@ def test_an_event_that_an_editor_touched_keeps_its_citations(seeds):
     seeds.load(pruning=True)
 
     assert Event.objects.get(slug="white").citations.count() == 1
+
+
+@pytest.fixture
+def recited(seeds):
+    """Seeds that quote other words for an event than before, and of these twice as many."""
+    seeds.load()
+    new = 'quote = "An article"\n[[events.citations]]\nquote = "article"'
+    seeds.replace("article.toml", 'quote = "It was white."\noccurrence = 2', new)
+    return seeds
+
+
+def test_a_citation_is_deleted_for_which_there_are_others(recited):
+    recited.load(pruning=True)
+
+    quotes = Citation.objects.filter(event__slug="white").values_list("quote", flat=True)
+    assert set(quotes) == {"An article", "article"}
+
+
+def test_the_last_citations_of_an_event_are_kept(recited):
+    source = Source.objects.get(slug="article")
+    source.text = source.text.replace("An article", "The report")
+    source.save()
+
+    recited.load(pruning=True)
+
+    assert Event.objects.get(slug="white").citations.get().quote == "It was white."
+    assert recited.load(pruning=True).load_id is None
+
+
+def test_what_nobody_touched_is_deleted_though_its_article_has_another_text(refused):
+    refused.load()
+    text = (refused.root / "article.toml").read_text()
+    start = text.index('[[events]]\nslug = "white"')
+    refused.write("article.toml", text[:start] + text[text.index('[[events]]\nslug = "again') :])
+
+    report = refused.load(pruning=True)
+
+    assert outcomes(report)["event/white"] is Outcome.PRUNED
+    assert not Event.objects.filter(slug="white").exists()
 
 
 def test_a_mass_deletion_is_refused_and_nothing_is_written(gone, monkeypatch):

@@ -136,6 +136,29 @@ def test_what_was_given_back_to_the_seeds_since_goes_on_to_follow_them(seeds, ad
     assert Person.objects.get().name == "The flag bearer"
 
 
+def test_a_load_whose_text_was_refused_is_taken_back_whole(refused):
+    before = content(), memory()
+    report = refused.load()
+
+    undone = take_back(report)
+
+    assert undone.kept == []
+    assert (("event", "again"), "deleted") in undone.taken_back
+    assert (content(), memory()) == before
+
+
+def test_what_could_not_be_made_is_forgotten(refused):
+    refused.load()
+    cite = '[[dismissals]]\nquote = "Corrected."\nreason = "No event."\n\n[[dismissals]]'
+    refused.replace("article.toml", "[[dismissals]]", cite)
+    before = memory()
+
+    take_back(refused.load())
+
+    assert memory() == before
+    assert Outcome.CONFLICT in outcomes(refused.load()).values()
+
+
 def test_a_later_load_is_left_alone(seeds):
     seeds.load()
     seeds.replace("people.toml", "The bearer", "Second")
@@ -223,11 +246,64 @@ def test_an_update_that_an_editor_owns_since_is_kept(seeds):
     assert Person.objects.get().name == "The flag bearer"
 
 
+def white(text):
+    """Return where the reading tells of the event ``white``."""
+    return slice(text.index('[[events]]\nslug = "white"'), text.index("[[dismissals]]"))
+
+
+@pytest.fixture
+def moved(seeds):
+    """An event that a load moved to another reading, and what pruned its former citation."""
+    seeds.load()
+    text = (seeds.root / "article.toml").read_text()
+    seeds.write("article.toml", text.replace(event := text[white(text)], ""))
+    seeds.write("other.txt", "It was white.\n\nIt was white.")
+    seeds.write("other.toml", f'[source]\nslug = "other"\ntitle = "Other"\n{event}')
+    return seeds.load(), seeds.load(pruning=True)
+
+
+def test_the_citations_that_an_event_still_needs_are_kept(moved):
+    moving, _ = moved
+
+    kept = take_back(moving).kept
+
+    assert [(key[0], reason) for key, reason in kept] == [
+        ("source", "is used by something else"),
+        ("citation", "its event needs it"),
+    ]
+    assert Event.objects.get(slug="white").citations.get().source.slug == "other"
+
+
+def test_they_are_taken_back_once_there_are_others(moved):
+    moving, pruning = moved
+    take_back(moving)
+
+    assert take_back(pruning).kept == []
+    assert take_back(moving).kept == []
+    assert Event.objects.get(slug="white").citations.get().source.slug == "article"
+    assert not Source.objects.filter(slug="other").exists()
+
+
+def test_an_event_is_not_made_again_without_its_citations(seeds):
+    seeds.load()
+    text = (seeds.root / "article.toml").read_text()
+    seeds.write("article.toml", text.replace(text[white(text)], ""))
+    pruned = seeds.load(pruning=True)
+    source = Source.objects.get(slug="article")
+    source.text = f"Corrected. {source.text}"
+    source.save()
+
+    kept = dict(take_back(pruned).kept)
+
+    reason = "cannot be made again: Nothing is left that is cited for it."
+    assert kept["event", "white"] == reason
+    assert not Event.objects.filter(slug="white").exists()
+
+
 def test_what_refers_to_what_cannot_be_made_again_is_not_made_either(seeds):
     seeds.load()
-    start = '[[events]]\nslug = "white"'
     text = (seeds.root / "article.toml").read_text()
-    seeds.write("article.toml", text[: text.index(start)] + text[text.index("[[dismissals]]") :])
+    seeds.write("article.toml", text.replace(text[white(text)], ""))
     pruned = seeds.load(pruning=True)
     make_event(slug="white")
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from timeline.models.events import Event
-from timeline.models.grounding import FoldedText
+from timeline.models.grounding import FoldedText, Span
 from timeline.models.links import passage_page
 from timeline.models.sources import Source
 from timeline.models.text import CanonicalCharField, CanonicalTextField, surroundings
@@ -182,8 +182,17 @@ def find_place(passage: Citation | Dismissal) -> None:
     if passage.source_id is None or not passage.quote:
         return  # the fields' own errors say so already
     text = passage.source.text
-    spans = FoldedText(text).find(passage.quote)
-    chosen = [span for span in spans if span.start == passage.start] or spans
+    passage.start, passage.end = place_in(FoldedText(text), passage.quote, passage.start)
+    passage.quote = text[passage.start : passage.end]
+
+
+def place_in(text: FoldedText, quote: str, start: int | None) -> Span:
+    """Return where a quote stands: at ``start``, or else in the only place that there is.
+
+    Raises ``ValidationError`` when it stands nowhere, or when that is left open.
+    """
+    spans = text.find(quote)
+    chosen = [span for span in spans if span.start == start] or spans
     if not chosen:
         raise ValidationError({"quote": "These words are not in the source."}, code="unproven")
     if len(chosen) > 1:
@@ -192,5 +201,4 @@ def find_place(passage: Citation | Dismissal) -> None:
             {"quote": f"These words stand in several places. Give the start: {starts}."},
             code="ambiguous",
         )
-    passage.start, passage.end = chosen[0]
-    passage.quote = text[passage.start : passage.end]
+    return chosen[0]

@@ -193,6 +193,11 @@ KINDS = {
 KIND_OF_MODEL = {kind.model: kind for kind in KINDS.values()}
 
 
+def source_of(passage: Key) -> str:
+    """Return the slug of the source of which a passage's key tells."""
+    return passage[1].split("/")[KINDS[passage[0]].parts.index(Name.SOURCE)]
+
+
 def renamed(key: Key, names: Mapping[Key, str]) -> Key:
     """Return the key with what ``names`` calls otherwise: its own, or what it is made of."""
     name, text = key

@@ -14,7 +14,7 @@ from timeline.models.grounding import Span
 from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, unpack
 from timeline.seeds.database import Ids, column, in_lists, insert, select, write
 from timeline.seeds.journal import keep_before, note
-from timeline.seeds.merge import Change, Outcome, Step, keeps_text
+from timeline.seeds.merge import Change, Outcome, Step, kept_text
 from timeline.seeds.progress import Progress, silent
 from timeline.seeds.prune import Doomed, delete, doom
 from timeline.seeds.rows import SeedRow
@@ -27,19 +27,31 @@ _NEW = ["kind", "owned", "first_load", *_REMEMBERED]
 Made = tuple[Step, Model]
 
 
+class TextsRefusedError(Exception):
+    """Articles cannot have the texts that were planned; ``reasons`` says why, by key."""
+
+    def __init__(self, reasons: dict[Key, str]) -> None:
+        self.reasons = reasons
+
+
 def apply(steps: Steps, ids: Ids, load: Load, progress: Progress = silent) -> None:
-    """Carry the steps out and note how they went: what cannot be done is a conflict."""
-    keep_before(steps, ids, load, at=load.started)
-    writer = _Writer(steps, ids, load)
-    for kind in progress(list(KINDS.values()), "Writing"):
-        if kind.name in PASSAGES:  # a new one may stand where a changed one stood
-            writer.update(kind)
-            writer.create(kind)
-        else:
-            writer.create(kind)
-            writer.update(kind)
-        writer.keep(kind)
-    writer.prune()
+    """Carry the steps out and note how they went: what cannot be done is a conflict.
+
+    Raises ``TextsRefusedError``, and has written nothing then: on texts it depends what becomes of
+    much else, so that all has to be planned anew.
+    """
+    with transaction.atomic():
+        keep_before(steps, ids, load, at=load.started)
+        writer = _Writer(steps, ids, load)
+        for kind in progress(list(KINDS.values()), "Writing"):
+            if kind.name in PASSAGES:  # a new one may stand where a changed one stood
+                writer.update(kind)
+                writer.create(kind)
+            else:
+                writer.create(kind)
+                writer.update(kind)
+            writer.keep(kind)
+        writer.prune()
 
 
 class _Writer:
@@ -47,13 +59,12 @@ class _Writer:
         self.steps = steps
         self.ids = ids
         self.load = load
-        self.reasons: dict[Key, str] = {}
         # The articles whose live text is another than the one in the seeds.
         self.differing = {
             step.id[1]
             for some in steps.of(Name.SOURCE, Outcome.KEPT, Outcome.CONFLICT)
             for step in some
-            if keeps_text(step)
+            if kept_text(step)
         }
 
     def create(self, kind: Kind) -> None:
@@ -89,7 +100,7 @@ class _Writer:
         if kind.name in PASSAGES:
             free = self.with_free_place(kind, made)
             standing = [step for step, _ in made if step.id not in free]
-            reason = "An editor has used this passage already."
+            reason = "This passage is used already."
             refused += [self.refuse(step, reason) for step in standing]
             made = [(step, instance) for step, instance in made if step.id in free]
         kind.model._base_manager.bulk_create([one for _, one in made], batch_size=_BATCH)
@@ -100,15 +111,17 @@ class _Writer:
         return refused + [replace(step, object_id=instance.pk) for step, instance in made]
 
     def with_free_place(self, kind: Kind, made: list[Made]) -> set[Key]:
-        """Return the keys of those passages to be created where none stands."""
+        """Return the keys of those passages to be created where none stands, nor will."""
         columns = [column(kind, name) for name in kind.natural]
         owners = {getattr(instance, columns[0]) for _, instance in made}
         taken = set(select(kind.model._base_manager.values_list(*columns), columns[0], owners))
-        return {
-            step.id
-            for step, instance in made
-            if tuple(getattr(instance, name) for name in columns) not in taken
-        }
+        free = set()
+        for step, instance in made:
+            place = tuple(getattr(instance, name) for name in columns)
+            if place not in taken:
+                free.add(step.id)
+                taken.add(place)  # in a corrected text two quotes may have but one place
+        return free
 
     def instance(self, step: Step) -> Model:
         """Return the record to be created; ``ValidationError`` if the live text forbids it."""
@@ -136,6 +149,13 @@ class _Writer:
             self.note_names(kind, [step for step in taken if step.object_id not in rest])
             self.remember([step for step in steps if step.object_id not in rest])
         refused = save_in_turn(kind, alone, lambda row: self.save(self.steps[alone[row.pk]], row))
+        texts = {
+            alone[pk]: why
+            for pk, why in refused.items()
+            if _is_to_be_reworded(self.steps[alone[pk]])
+        }
+        if texts:
+            raise TextsRefusedError(texts)
         for pks in in_lists(alone):
             self.remember([self.tried(self.steps[alone[pk]], refused.get(pk)) for pk in pks])
 
@@ -205,17 +225,11 @@ class _Writer:
         changes = step.changes or [
             Change("quote", Outcome.UPDATED, None, _row(step).values["quote"], None),
         ]
-        self.reasons[step.id] = reason
         changes = [
-            change._replace(outcome=Outcome.CONFLICT)
-            if change.outcome is Outcome.UPDATED
-            else change
+            change.refused(reason) if change.outcome is Outcome.UPDATED else change
             for change in changes
         ]
-        refused = self.become(step, Outcome.CONFLICT, changes=changes)
-        if keeps_text(refused):
-            self.differing.add(step.id[1])
-        return refused
+        return self.become(step, Outcome.CONFLICT, changes=changes)
 
     def prune(self) -> None:
         """Delete what is to be; what something still uses, as it could not leave, stays."""
@@ -294,7 +308,7 @@ class _Writer:
                     decision=SeedConflict.Decision.OPEN,
                     defaults={
                         "load": self.load,
-                        "reason": self.reasons.get(step.id, "")[:300],
+                        "reason": change.reason[:300],
                         **said,
                     },
                 )
@@ -302,6 +316,11 @@ class _Writer:
 
 def _taken(step: Step) -> list[Change]:
     return [change for change in step.changes if change.outcome is Outcome.UPDATED]
+
+
+def _is_to_be_reworded(step: Step) -> bool:
+    """Whether an article is to have another text."""
+    return step.id[0] == Name.SOURCE and any(change.unit == "text" for change in _taken(step))
 
 
 def _is_disputed(step: Step) -> bool:

@@ -15,10 +15,21 @@ from django.db.models import (
 )
 
 from timeline.models import Merge, SeedRecord
-from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value, renamed
+from timeline.models.grounding import fold
+from timeline.models.kinds import (
+    KINDS,
+    PASSAGES,
+    Fields,
+    Key,
+    Kind,
+    Name,
+    Value,
+    renamed,
+    source_of,
+)
 from timeline.seeds import renames
 from timeline.seeds.merge import Database, Remembered
-from timeline.seeds.rows import Rows, SeedRow
+from timeline.seeds.rows import ORDER, Rows, SeedRow
 
 _BATCH = 1000
 # The fields whose values every database takes as they are, without the price of asking the field.
@@ -45,7 +56,7 @@ def look(rows: Rows) -> tuple[Database, Ids]:
         occupied |= part.occupied
     places = {key: pk for key in live if (pk := remembered[key].object_id)}
     ids = {**holdings.ids, **places, **holdings.stands, **occupied}
-    return Database(remembered, live, occupied, holdings.merged), ids
+    return Database(remembered, live, occupied, holdings.merged, holdings.differing), ids
 
 
 class Holdings:
@@ -62,6 +73,8 @@ class Holdings:
         # The keys by which what the seeds call otherwise now is remembered, and the other way.
         self.former: dict[Key, Key] = {}
         self.latter: dict[Key, Key] = {}
+        # The sources whose live texts are others than the seeds said last.
+        self.differing: set[str] = set()
         self.ends = Merge.objects.ends()
         # The keys by which that is remembered which no row has, by what it is called now.
         self.gone: dict[Key, Key] = {}
@@ -83,13 +96,18 @@ class Holdings:
         new = [row for row in rows if row.id not in remembered]
         occupied = {row.id: self.occupied[row.id] for row in new if row.id in self.occupied}
         occupied |= self.occupied_parts(new)
-        return Database(remembered, self.live(remembered), occupied, self.merged)
+        known = [row for row in rows if row.id in remembered]
+        occupied |= self.cited_already(row for row in known if not remembered[row.id].was_made)
+        return self.database(remembered, occupied)
 
     def of_gone(self) -> Iterator[Database]:
         """Yield what the merge may look at for what no row has."""
-        for keys in in_lists(self.gone):
-            remembered = self.remembered(keys)
-            yield Database(remembered, self.live(remembered), {}, self.merged)
+        for keys in in_lists(sorted(self.gone, key=lambda key: ORDER[key[0]])):
+            yield self.database(self.remembered(keys), {})
+
+    def database(self, remembered: Mapping[Key, Remembered], occupied: Ids) -> Database:
+        live = self.live(remembered)
+        return Database(remembered, live, occupied, self.merged, self.differing)
 
     def removed(self) -> Iterator[Key]:
         """Yield what stands for links that are remembered and not live, if anything was merged."""
@@ -126,9 +144,7 @@ class Holdings:
         parts = KINDS[key[0]].parts
         if self.ends and parts:
             return True
-        return key[0] in PASSAGES and (
-            (Name.SOURCE, key[1].split("/")[parts.index(Name.SOURCE)]) in self.rows
-        )
+        return key[0] in PASSAGES and (Name.SOURCE, source_of(key)) in self.rows
 
     def pair_passages(self) -> None:
         """Give new passages the memories of those in whose place they are."""
@@ -211,7 +227,18 @@ class Holdings:
                 live[name, by_pk[pk]] = KINDS[name].values(fields)
                 if not KINDS[name].parts:
                     self.ids[name, by_pk[pk]] = pk
+        self.note_texts(remembered, live)
         return live
+
+    def note_texts(
+        self, remembered: Mapping[Key, Remembered], live: Mapping[Key, Mapping[str, Value]]
+    ) -> None:
+        """Note which articles have other texts than the seeds said last."""
+        self.differing |= {
+            key
+            for (name, key), values in live.items()
+            if name == Name.SOURCE and values["text"] != remembered[name, key].values["text"]
+        }
 
     def with_keys(self, kind: Kind, found: dict[int, Fields]) -> dict[int, Fields]:
         """Replace primary keys by what identifies the record in the seeds, if it came from them."""
@@ -280,6 +307,21 @@ class Holdings:
             if pk not in own or _may_be_taken(kind, place, places[place])
         }
 
+    def cited_already(self, unmade: Iterable[SeedRow]) -> Ids:
+        """Return the passages that stand where those would that could not be made so far.
+
+        In a text that is another than the seeds' they are known by their words.
+        """
+        found: Ids = {}
+        for row in unmade:
+            attributes = row.kind.attributes(row.fields, self.ids)
+            owner = {f"{name}_id": attributes[f"{name}_id"] for name in row.kind.fixed}
+            is_elsewhere = row.fields["source"] in self.differing
+            for passage in row.kind.model._base_manager.filter(**owner):
+                if _is_same_passage(row, passage, in_words=is_elsewhere):
+                    found[row.id] = passage.pk
+        return found
+
     # What editors have merged
 
     def find_stands(self) -> Ids:
@@ -328,6 +370,12 @@ def _may_be_taken(kind: Kind, place: tuple[Any, ...], key: Key) -> bool:
     """Whether a row is what stands in its place though seeds know that by another key."""
     is_former = not kind.parts and place[0] != key[1]
     return not is_former and kind.name not in PASSAGES
+
+
+def _is_same_passage(row: SeedRow, passage: Any, *, in_words: bool) -> bool:
+    if in_words:
+        return fold(passage.quote) == fold(row.fields["quote"])
+    return (passage.start, passage.end) == (row.fields["start"], row.fields["end"])
 
 
 def _place(row: SeedRow, ids: Ids) -> tuple[Any, ...] | None:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from timeline.models.kinds import Key
 from timeline.seeds.database import look
 from timeline.seeds.dump_changes import Changes
 from timeline.seeds.dump_memory import UNLOADED, all_files, remember
@@ -74,9 +75,9 @@ def dump(root: Path, *, now: datetime, dry_run: bool = False) -> Dumped:
     with transaction.atomic():
         lock()
         database, ids = look(seeds.rows)
-        _refuse_unloaded(seeds, database)
+        waiting = _refuse_unloaded(seeds, database)
         own = {key: pk for key, pk in ids.items() if key not in database.merged}
-        records = collect(seeds, dict(database.remembered), own)
+        records = collect(seeds, dict(database.remembered), own, waiting)
         files = _changed_files(old, seeds, records)
         new = _read_again(old, files) if files else seeds
         _refuse_difference(new, records)
@@ -89,9 +90,12 @@ def dump(root: Path, *, now: datetime, dry_run: bool = False) -> Dumped:
     return Dumped(files, records.left_out)
 
 
-def _refuse_unloaded(seeds: Seeds, database: Database) -> None:
-    """Raise ``SeedError`` if the files say what no load has seen: the dump would undo it."""
-    steps = plan(seeds.rows.each(), database, all_files(seeds, database))
+def _refuse_unloaded(seeds: Seeds, database: Database) -> list[Key]:
+    """Raise ``SeedError`` if the files say what no load has seen: the dump would undo it.
+
+    Returns what loads have seen and could not make so far.
+    """
+    steps = plan(seeds.rows.in_order(), database, all_files(seeds, database))
     unloaded = {
         step.row.file if step.row else database.remembered[step.id].file
         for step in steps
@@ -100,6 +104,7 @@ def _refuse_unloaded(seeds: Seeds, database: Database) -> None:
     if unloaded:
         message = "has changed since it was last loaded: run loadseed first"
         raise SeedError([Problem(file, 0, "", message) for file in unloaded])
+    return [step.id for step in steps if step.outcome is Outcome.WAITING]
 
 
 def _read_files(root: Path, seeds: Seeds) -> _Files:

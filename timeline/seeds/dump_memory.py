@@ -30,7 +30,7 @@ def remember(new: Seeds, records: Records, before: Database, now: datetime) -> N
         load.save()
     adopted.save()
     database, ids = look(new.rows)
-    steps = plan(new.rows.each(), database, all_files(new, database))
+    steps = plan(new.rows.in_order(), database, all_files(new, database))
     _refuse_work(steps)
     if load.pk or any(step.remembers for step in steps):
         load.save()

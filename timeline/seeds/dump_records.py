@@ -1,6 +1,6 @@
 """What the database holds, in the terms of the seeds; and what of it the seeds cannot say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from timeline.seeds.reading import Seeds, passage_key
 _UNCITED = "nothing is cited for it"
 _UNCREDITED = "no article credits it, and it has no text"
 _UNDECIDED = "in conflict with the seeds, to be decided first"
+_WAITING = "it waits for what it quotes, or what it hangs on: left as its file has it"
 _ORPHANED = "the seeds no longer have it, and loadseed --prune would delete it"
 
 
@@ -79,15 +80,19 @@ class Records:
         return {record.key: FoldedText(record.fields["text"]) for record in sources}
 
 
-def collect(seeds: Seeds, remembered: dict[Key, Remembered], ids: dict[Key, int]) -> Records:
+def collect(
+    seeds: Seeds, remembered: dict[Key, Remembered], ids: dict[Key, int], waiting: Iterable[Key]
+) -> Records:
     """Return what the seeds should say for a database built from them to equal this one.
 
-    ``seeds`` are what they say now; ``remembered`` and ``ids`` are those of ``database.look()``.
+    ``seeds`` are what they say now; ``remembered`` and ``ids`` are those of ``database.look()``;
+    ``waiting`` is what loads could not make so far.
     """
     records = Records()
     records.by_id = _Reader(ids).read()
     _leave_orphans(records, remembered)
     _leave_undecided(records, seeds)
+    _leave_waiting(records, seeds, waiting)
     _leave_uncited(records, seeds)
     _leave_uncredited(records, seeds)
     _leave_hanging(records, seeds)
@@ -219,6 +224,14 @@ def _leave_undecided(records: Records, seeds: Seeds) -> None:
         names = record.kind.units[conflict.unit]
         said = {name: seeds.rows[key].fields[name] for name in names}
         records.withhold(record, said, f"{conflict.unit}: {_UNDECIDED}")
+
+
+def _leave_waiting(records: Records, seeds: Seeds, waiting: Iterable[Key]) -> None:
+    """Leave what could not be made as the files have it, with what hangs on it."""
+    for key in waiting:
+        if key not in records.by_id:
+            _freeze(key, records, seeds)
+            records.left_out.append(LeftOut(key, _WAITING))
 
 
 def _leave_uncited(records: Records, seeds: Seeds) -> None:

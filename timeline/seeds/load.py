@@ -2,18 +2,20 @@
 
 import gc
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from django.db import transaction
 
 from timeline.models import Coverage, Load, SeedRecord
-from timeline.models.kinds import KINDS, Name
+from timeline.models.kinds import KINDS, Key, Name
 from timeline.seeds import files, prune
-from timeline.seeds.apply import apply
+from timeline.seeds.apply import TextsRefusedError, apply
 from timeline.seeds.database import Holdings, Ids
 from timeline.seeds.lock import latest_commit, lock, one_moment
 from timeline.seeds.merge import Outcome, Planner, Step, gone
@@ -35,6 +37,8 @@ class Report:
     steps: Steps
     # How much of each article its reading accounts for, by the reading's file.
     coverage: dict[str, Coverage] = field(default_factory=dict)
+    # Whether it was to delete what the seeds no longer have.
+    pruning: bool = False
     # The row that keeps the memory of this load; None where there was nothing to write.
     load_id: int | None = None
     # Files that may have been meant to be loaded, and why they were not.
@@ -94,10 +98,10 @@ def load(
         lock()
         if latest_commit() != seen:
             steps, ids = plan(*said)
-        report = Report(steps, coverage, passed_over=passed_over)
+        report = Report(steps, coverage, pruning, passed_over=passed_over)
         if steps.have_news:
             kept = Load.objects.create(started=now, finished=now, files=seeds.hashes)
-            apply(steps, ids, kept, progress)
+            report.steps = _carry_out(steps, ids, kept, said, progress)
             kept.counts = written_out(report.counts())
             kept.save(update_fields=["counts"])
             report.load_id = None if dry_run else kept.pk
@@ -105,13 +109,34 @@ def load(
     return report
 
 
-def plan(rows: Rows, files: Collection[str], pruning: bool) -> tuple[Steps, Ids]:
+def _carry_out(
+    steps: Steps, ids: Ids, kept: Load, said: tuple[Rows, Collection[str], bool], progress: Progress
+) -> Steps:
+    """Apply the steps and return them as they went; plan anew where articles refuse their texts."""
+    refused: dict[Key, str] = {}
+    while True:
+        try:
+            apply(steps, ids, kept, progress)
+            return steps
+        except TextsRefusedError as error:
+            refused |= error.reasons
+            steps, ids = plan(*said, refused)
+
+
+def plan(
+    rows: Rows,
+    files: Collection[str],
+    pruning: bool,
+    refused: Mapping[Key, str] = MappingProxyType({}),
+) -> tuple[Steps, Ids]:
     """Return what becomes of every record, and where those are that others refer to.
 
-    ``files`` are those whose silence means that a record is gone.
+    ``files`` are those whose silence means that a record is gone. ``refused`` says why articles
+    cannot have the seeds' texts.
     """
     holdings = Holdings(rows, files)
-    steps, planner = Steps(rows), Planner(holdings.removed())
+    citations = partial(rows.under, Name.CITATION)
+    steps, planner = Steps(rows), Planner(citations, holdings.removed(), refused)
     for name in KINDS:
         for some in rows.of(name):
             for step in planner.steps(some, holdings.of(some)):
@@ -123,7 +148,7 @@ def plan(rows: Rows, files: Collection[str], pruning: bool) -> tuple[Steps, Ids]
             if pruning and prune.is_untouched(step, database):
                 untouched.append(step)
     if untouched:
-        prune.mark(untouched, steps)
+        prune.mark(untouched, steps, holdings.ids)
     return steps, holdings.ids
 
 

@@ -4,14 +4,32 @@ what is live. Pure: it looks at values and touches nothing.
 For each unit, base is what the seeds said last, live is what stands in the database, seed is what
 they say now. An editor's change is never undone: it shows as ownership, or as live differing from
 base. A record that an editor deleted is not made again.
+
+A text that cannot be as the seeds have it stands as it is. What is quoted from it is then known by
+its words alone, and an event of which it has no quote waits: what is published has a citation.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from timeline.models.kinds import KINDS, PASSAGES, Key, Name, Value, renamed, renamed_values
+from django.core.exceptions import ValidationError
+
+from timeline.models.citations import place_in
+from timeline.models.grounding import FoldedText, fold
+from timeline.models.kinds import (
+    KINDS,
+    PASSAGES,
+    Key,
+    Name,
+    Value,
+    renamed,
+    renamed_values,
+    source_of,
+)
 from timeline.seeds.rows import SeedRow
 
 
@@ -27,10 +45,11 @@ class Outcome(StrEnum):
     ORPHANED = "orphaned"  # the seeds no longer say it
     DUPLICATE = "possible duplicate"  # an editor has made the same record
     PRUNED = "pruned"  # orphaned, untouched, unused: deleted on request
+    WAITING = "waiting"  # what it quotes, or what it hangs on, is not there yet
 
 
 # What hangs on such a record is not made, as a rule.
-_NOT_MADE = (Outcome.STAYS_DELETED, Outcome.DUPLICATE)
+_NOT_MADE = (Outcome.STAYS_DELETED, Outcome.DUPLICATE, Outcome.WAITING)
 
 
 class Change(NamedTuple):
@@ -41,6 +60,11 @@ class Change(NamedTuple):
     base: Value
     seed: Value
     live: Value
+    # Why it cannot be as the seeds have it, if that is not an editor's word.
+    reason: str = ""
+
+    def refused(self, reason: str) -> "Change":
+        return self._replace(outcome=Outcome.CONFLICT, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -56,6 +80,14 @@ class Remembered:
     file: str = ""
     # Whether something that the values refer to is called otherwise than it was then.
     is_renamed: bool = False
+
+    @property
+    def was_made(self) -> bool:
+        """Whether there was such a record, or an editor decided that there is none.
+
+        What quotes nothing can always be made.
+        """
+        return self.object_id is not None or bool(self.owned) or "quote" not in self.values
 
 
 @dataclass(frozen=True)
@@ -82,6 +114,8 @@ class Database(NamedTuple):
     occupied: Mapping[Key, int]
     # What stands for each record that an editor merged with another: the key of that one.
     merged: Mapping[Key, str] = {}
+    # The articles whose live texts are others than the seeds'.
+    differing: Collection[str] = ()
 
     @property
     def standing(self) -> set[Key]:
@@ -92,9 +126,22 @@ class Database(NamedTuple):
         """Return the key of a record as if all that it is made of were called as what it is now."""
         return renamed(key, self.merged) if self.merged else key
 
-    def read(self, name: Name, values: Mapping[str, Value]) -> Mapping[str, Value]:
-        """Return values with references to what is merged made to what stands for it."""
-        return renamed_values(name, values, self.merged) if self.merged else values
+    def compared(self, key: Key, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Return values of a record, said or live, as they are held against others.
+
+        A reference to what is merged is one to what stands for it. Of a quote from a text that is
+        another than the seeds' the words count: their places in the two have nothing in common.
+        """
+        if self.merged:
+            values = renamed_values(key[0], values, self.merged)
+        if self.differing and "quote" in values and source_of(key) in self.differing:
+            values = {**values, "quote": fold(values["quote"]["quote"])}
+        return values
+
+    def is_as_said(self, key: Key) -> bool:
+        """Whether a record is live as the seeds said last."""
+        said, live = self.remembered[key].values, self.live[key]
+        return dict(self.compared(key, said)) == dict(self.compared(key, live))
 
     def absent(self, key: Key) -> Outcome:
         """Return why a record that is remembered is not live."""
@@ -106,11 +153,14 @@ def plan(rows: Iterable[SeedRow], database: Database, files: Collection[str]) ->
 
     ``files`` are those whose silence means that a record is gone.
     """
-    order = {name: position for position, name in enumerate(KINDS)}
     by_id = {row.id: row for row in rows}
     removed = database.remembered.keys() - database.live.keys() - database.merged.keys()
-    planner = Planner(map(database.stands_for, removed))
-    in_order = sorted(by_id.values(), key=lambda row: order[row.kind.name])
+    cited: dict[str, list[SeedRow]] = {}
+    for row in by_id.values():
+        if row.kind.name == Name.CITATION:
+            cited.setdefault(row.fields["event"], []).append(row)
+    planner = Planner(lambda event: cited.get(event, []), map(database.stands_for, removed))
+    in_order = [row for name in KINDS for row in by_id.values() if row.kind.name == name]
     steps = list(planner.steps(in_order, database))
     rest = {key: memory for key, memory in database.remembered.items() if key not in by_id}
     return [*steps, *gone(database._replace(remembered=rest), files)]
@@ -119,25 +169,132 @@ def plan(rows: Iterable[SeedRow], database: Database, files: Collection[str]) ->
 class Planner:
     """Plans for some rows at a time: those first on which others hang.
 
-    ``removed`` are the links that are remembered and not live, by what stands for them.
+    ``citations`` gives the rows that cite something for an event. ``removed`` are the links that
+    are remembered and not live, by what stands for them. ``refused`` says why articles cannot have
+    the seeds' texts.
     """
 
-    def __init__(self, removed: Iterable[Key] = ()) -> None:
+    def __init__(
+        self,
+        citations: Callable[[str], Iterable[SeedRow]],
+        removed: Iterable[Key] = (),
+        refused: Mapping[Key, str] = MappingProxyType({}),
+    ) -> None:
+        self.citations = citations
+        self.refused = refused
         # What becomes of a new link of which there was another, by what they are now. What an
         # editor removed stays removed, be it of the one that was merged or of the other.
         self.others = dict.fromkeys(removed, Outcome.STAYS_DELETED)
-        # The steps on which it depends what becomes of that which hangs on their records.
+        # The steps of records that are not made: it depends on them what becomes of the rest.
         self.owners: dict[Key, Step] = {}
+        # The live texts of those articles that keep others than the seeds have.
+        self.texts: dict[str, str] = {}
 
     def steps(self, rows: Iterable[SeedRow], database: Database) -> Iterator[Step]:
         """Yield what becomes of each row's record."""
+        database = database._replace(differing=self.texts)
         for row in rows:
-            step = _step(row, database, self.owners)
+            step = self.step(row, database)
             if database.merged:
                 step = self.once(step, database)
-            if step.outcome in _NOT_MADE or keeps_text(step):
+            if step.outcome in _NOT_MADE:
                 self.owners[step.id] = step
+            if kept := kept_text(step):
+                self.texts[step.id[1]] = kept.live
             yield step
+
+    def step(self, row: SeedRow, database: Database) -> Step:
+        memory = database.remembered.get(row.id)
+        if memory is None:
+            return self.new(row, database)
+        is_elsewhere = (memory.file, memory.key) != (row.file, row.key)
+        moved = memory.orphaned or memory.is_renamed or is_elsewhere
+        if row.id not in database.live:
+            return self.missing(row, memory, database, moved)
+        changes = list(self.changes(row, memory, database))
+        said = any(change.base != change.seed for change in changes)
+        return _known(
+            row.id, _summary(changes), row, memory, changes=changes, remembers=moved or said
+        )
+
+    def changes(self, row: SeedRow, memory: Remembered, database: Database) -> Iterator[Change]:
+        """Yield what becomes of those units of a live record of which there is anything to say."""
+        said, live = memory.values, database.live[row.id]
+        sides = [database.compared(row.id, each) for each in (said, row.values, live)]
+        for unit, seed in row.values.items():
+            if seed == live[unit] == said.get(unit):
+                continue
+            base, now, there = (side.get(unit) for side in sides)
+            change = _change(unit, base=base, seed=now, live=there, memory=memory)
+            change = change._replace(base=said.get(unit), seed=seed, live=live[unit])
+            if (unit, change.outcome) == ("text", Outcome.UPDATED) and row.id in self.refused:
+                change = change.refused(self.refused[row.id])
+            if change.outcome is not Outcome.UNCHANGED or change.base != change.seed:
+                yield change
+
+    def missing(self, row: SeedRow, memory: Remembered, database: Database, moved: bool) -> Step:
+        """Return what becomes of a record that is remembered, and not live.
+
+        What could not be made is tried again once it can be, or is said otherwise.
+        """
+        if row.id in database.merged or memory.was_made:
+            outcome, into = database.absent(row.id), database.merged.get(row.id, "")
+            return _known(row.id, outcome, row, memory, into=into, remembers=moved)
+        step = replace(self.new(row, database), record_id=memory.record_id, object_id=None)
+        if step.outcome is Outcome.CONFLICT and dict(memory.values) == row.values:
+            return replace(step, outcome=Outcome.WAITING, changes=[], remembers=moved)
+        return replace(step, remembers=step.remembers or moved)
+
+    def new(self, row: SeedRow, database: Database) -> Step:
+        if row.id in database.merged:
+            return Step(row.id, Outcome.MERGED, row, into=database.merged[row.id])
+        if row.id in database.occupied:
+            same = database.stands_for(row.id)
+            outcome = Outcome.DUPLICATE if same == row.id else Outcome.MERGED
+            return Step(row.id, outcome, row, object_id=database.occupied[row.id], into=same[1])
+        if hindrance := self.of_what_hangs(row):
+            return Step(row.id, hindrance, row)
+        if self.is_bare(row):
+            return Step(row.id, Outcome.WAITING, row)
+        if reason := self.unproven(row):
+            said = row.values["quote"]
+            change = Change("quote", Outcome.CONFLICT, None, said, None, reason)
+            return Step(row.id, Outcome.CONFLICT, row, changes=[change], remembers=True)
+        return Step(row.id, Outcome.CREATED, row, remembers=True)
+
+    def of_what_hangs(self, row: SeedRow) -> Outcome | None:
+        """Return what becomes of a new record for what it hangs on; None if that is there."""
+        for field_name, name in row.kind.references.items():
+            owner = self.owners.get((name, row.fields[field_name]))
+            if owner is None:
+                continue
+            if owner.outcome is Outcome.WAITING:  # a part waits for the whole, too
+                return Outcome.WAITING
+            # What hangs on a record that was deleted, or on an editor's own event, is not made.
+            is_own = name in (Name.EVENT, Name.SOURCE) or owner.outcome is Outcome.STAYS_DELETED
+            if field_name in row.kind.fixed and is_own:
+                return owner.outcome
+        return None
+
+    def is_bare(self, row: SeedRow) -> bool:
+        """Whether the row is an event for which nothing can be cited now."""
+        if row.kind.name != Name.EVENT or not (self.texts or self.owners):
+            return False
+        return all(
+            self.of_what_hangs(citation) or self.unproven(citation)
+            for citation in self.citations(row.key)
+        )
+
+    def unproven(self, row: SeedRow) -> str:
+        """Return why a passage cannot stand in the text that its article keeps; blank if it can."""
+        if row.kind.name not in PASSAGES or row.fields["source"] not in self.texts:
+            return ""
+        text = _folded(self.texts[row.fields["source"]])
+        try:
+            place_in(text, row.fields["quote"], row.fields["start"])
+        except ValidationError as error:
+            return "; ".join(error.messages)
+        return ""
 
     def once(self, step: Step, database: Database) -> Step:
         """Return the step, unless it makes a link for the second time; then what becomes of it."""
@@ -157,97 +314,30 @@ def gone(database: Database, files: Collection[str]) -> Iterator[Step]:
     """
     for key, memory in database.remembered.items():
         if memory.file in files:
-            outcome = Outcome.ORPHANED if key in database.live else database.absent(key)
-            yield _known(key, outcome, None, memory, remembers=not memory.orphaned)
+            is_there = key in database.live or not memory.was_made
+            outcome = Outcome.ORPHANED if is_there else database.absent(key)
+            into = database.merged.get(key, "")
+            yield _known(key, outcome, None, memory, into=into, remembers=not memory.orphaned)
         elif key[1] != memory.key:  # it hangs on a record renamed now
             yield _known(key, Outcome.UNCHANGED, None, memory, remembers=True)
 
 
-def keeps_text(step: Step) -> bool:
-    """Whether an article keeps another text than the seeds have: an editor's."""
-    return step.id[0] == Name.SOURCE and any(
-        change.unit == "text" and change.outcome in (Outcome.KEPT, Outcome.CONFLICT)
-        for change in step.changes
-    )
+def kept_text(step: Step) -> Change | None:
+    """Return what becomes of an article's text, if that stays another than the seeds have."""
+    for change in step.changes if step.id[0] == Name.SOURCE else []:
+        if change.unit == "text" and change.outcome in (Outcome.KEPT, Outcome.CONFLICT):
+            return change
+    return None
 
 
-def _step(row: SeedRow, database: Database, owners: Mapping[Key, Step]) -> Step:
-    memory = database.remembered.get(row.id)
-    if memory is None:
-        return _new(row, database, owners)
-    live = database.live.get(row.id)
-    is_elsewhere = (memory.file, memory.key) != (row.file, row.key)
-    moved = memory.orphaned or memory.is_renamed or is_elsewhere
-    if live is None:
-        again = (
-            _may_be_tried_again(row, memory)
-            and _new(row, database, owners).outcome is Outcome.CREATED
-        )
-        outcome = Outcome.CREATED if again else database.absent(row.id)
-        into = database.merged.get(row.id, "")
-        return _known(row.id, outcome, row, memory, into=into, remembers=again or moved)
-    bases, seeds = (database.read(row.kind.name, each) for each in (memory.values, row.values))
-    compared = dict(live)
-    if _text_differs(row, owners):
-        compared["quote"] = _in_the_seeds_text(live, memory, row)
-    changes = [
-        _change(
-            unit, base=bases.get(unit), seed=seeds[unit], live=compared[unit], memory=memory
-        )._replace(base=memory.values.get(unit), seed=seed, live=live[unit])
-        for unit, seed in row.values.items()
-        if not seed == live[unit] == memory.values.get(unit)
-    ]
-    told = [change for change in changes if change.outcome is not Outcome.UNCHANGED]
-    said = any(change.base != change.seed for change in changes)
-    return _known(row.id, _summary(told), row, memory, changes=told, remembers=moved or said)
-
-
-def _may_be_tried_again(row: SeedRow, memory: Remembered) -> bool:
-    """Whether the seeds now say otherwise what could not be made of what they said before."""
-    was_made = memory.object_id is not None or memory.owned
-    return not was_made and dict(memory.values) != row.values
+# Of one article's text many quotes are sought, one after the other.
+_folded = lru_cache(maxsize=16)(FoldedText)
 
 
 def _known(
     key: Key, outcome: Outcome, row: SeedRow | None, memory: Remembered, **fields: Any
 ) -> Step:
     return Step(key, outcome, row, memory.record_id, memory.object_id, **fields)
-
-
-def _new(row: SeedRow, database: Database, owners: Mapping[Key, Step]) -> Step:
-    if row.id in database.merged:
-        return Step(row.id, Outcome.MERGED, row, into=database.merged[row.id])
-    if row.id in database.occupied:
-        same = database.stands_for(row.id)
-        outcome = Outcome.DUPLICATE if same == row.id else Outcome.MERGED
-        return Step(row.id, outcome, row, object_id=database.occupied[row.id], into=same[1])
-    for field_name in row.kind.fixed:
-        if (name := row.kind.references.get(field_name)) is None:
-            continue
-        owner = owners.get((name, row.fields[field_name]))
-        if owner is None:
-            continue
-        # What hangs on a record that was deleted, or on an editor's own event, is not made.
-        if owner.outcome is Outcome.STAYS_DELETED:
-            return Step(row.id, Outcome.STAYS_DELETED, row)
-        if owner.outcome is Outcome.DUPLICATE and name in (Name.EVENT, Name.SOURCE):
-            return Step(row.id, Outcome.DUPLICATE, row)
-    return Step(row.id, Outcome.CREATED, row, remembers=True)
-
-
-def _text_differs(row: SeedRow, owners: Mapping[Key, Step]) -> bool:
-    """Whether an editor has given the article of a passage another text than the seeds have."""
-    if row.kind.name not in PASSAGES:
-        return False
-    source = owners.get((Name.SOURCE, row.fields["source"]))
-    return source is not None and keeps_text(source)
-
-
-def _in_the_seeds_text(live: Mapping[str, Value], memory: Remembered, row: SeedRow) -> Value:
-    """Return a quote from a text that differs with the place that its words have in the seeds'."""
-    said = (row.values["quote"], memory.values["quote"])
-    same = [quote for quote in said if quote["quote"] == live["quote"]["quote"]]
-    return same[0] if same else live["quote"]
 
 
 def _change(unit: str, *, base: Value, seed: Value, live: Value, memory: Remembered) -> Change:

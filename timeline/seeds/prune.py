@@ -1,14 +1,15 @@
 """Deleting what the seeds no longer have: only what nobody touched and nothing else uses."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import Model
 
-from timeline.models import Event, SeedRecord
+from timeline.models import Citation, Event, SeedRecord
 from timeline.models.kinds import KINDS, Key, Name
+from timeline.seeds.database import Ids
 from timeline.seeds.merge import Database, Outcome, Step
 from timeline.seeds.problems import Problem, SeedError
 from timeline.seeds.steps import Steps
@@ -24,14 +25,14 @@ Doomed = dict[type[Model], set[int]]
 Leaving = dict[tuple[type[Model], str], set[int | None]]
 
 
-def mark(untouched: list[Step], steps: Steps) -> None:
+def mark(untouched: list[Step], steps: Steps, ids: Ids) -> None:
     """Let those orphans be pruned, of those that nobody touched, that nothing uses.
 
     Raises ``SeedError`` rather than mark a large part of everything.
     """
     orphans = {step.object_id for some in steps.of(Name.EVENT, Outcome.ORPHANED) for step in some}
     records = ((step.id, step.object_id) for step in untouched)
-    doomed = doom(records, orphans, _leaving(steps))
+    doomed = doom(records, orphans, _leaving(steps), _to_be_cited(steps, ids))
     pruned = [step for step in untouched if step.object_id in doomed[KINDS[step.id[0]].model]]
     _refuse_mass(len(pruned), SeedRecord.objects.count())
     for step in pruned:
@@ -42,11 +43,12 @@ def doom(
     records: Iterable[tuple[Key, int | None]],
     events: set[int | None],
     leaving: Leaving | None = None,
+    to_be_cited: Collection[int] = (),
 ) -> Doomed:
     """Return those of the records that nothing else refers to, or that all others are leaving.
 
-    Of ``events``, one that is spared keeps what hangs on it: without its citations it could not be
-    checked.
+    Of ``events``, one that is spared keeps what hangs on it. No event is left without citations,
+    for it could not be checked: unless it is ``to_be_cited`` anew, they are spared.
     """
     doomed: Doomed = {kind.model: set() for kind in KINDS.values()}
     for (name, _), pk in records:
@@ -54,10 +56,11 @@ def doom(
             doomed[KINDS[name].model].add(pk)
     while True:
         _spare_used(doomed, leaving or {})
-        hanging = _hanging_on(events - doomed[Event], doomed)
-        if not any(hanging.values()):
+        needed = _hanging_on(events - doomed[Event], doomed)
+        needed[Citation] = needed.get(Citation, set()) | _last_citations(doomed, to_be_cited)
+        if not any(needed.values()):
             return doomed
-        for model, keys in hanging.items():
+        for model, keys in needed.items():
             doomed[model] -= keys
 
 
@@ -81,6 +84,22 @@ def _hanging_on(events: set[int | None], doomed: Doomed) -> Doomed:
         for kind in KINDS.values()
         if kind.references.get(kind.fixed[0]) == Name.EVENT
     }
+
+
+def _last_citations(doomed: Doomed, to_be_cited: Collection[int]) -> set[int]:
+    """Return those of ``doomed`` without which nothing would be cited for an event that stays."""
+    leaving = Citation.objects.filter(pk__in=doomed[Citation])
+    events = dict(leaving.values_list("pk", "event_id"))
+    staying = Citation.objects.filter(event__in=set(events.values())).exclude(pk__in=events)
+    safe = {*staying.values_list("event_id", flat=True), *doomed[Event], *to_be_cited}
+    return {pk for pk, event in events.items() if event not in safe}
+
+
+def _to_be_cited(steps: Steps, ids: Ids) -> set[int]:
+    """Return the events that get citations, of those that are there."""
+    rows = (step.row for some in steps.of(Name.CITATION, Outcome.CREATED) for step in some)
+    events = {(Name.EVENT, row.fields["event"]) for row in rows if row}
+    return {ids[event] for event in events if event in ids}
 
 
 def _leaving(steps: Iterable[Step]) -> Leaving:
@@ -128,13 +147,12 @@ def _relations(model: type[Model]) -> Iterable[Any]:
 
 
 def is_untouched(step: Step, database: Database) -> bool:
-    """Whether the record is an orphan that nobody has touched."""
-    if step.outcome is not Outcome.ORPHANED:
+    """Whether the record is a live orphan that nobody has touched."""
+    if step.outcome is not Outcome.ORPHANED or step.id not in database.live:
         return False
-    memory, name = database.remembered[step.id], step.id[0]
-    if memory.owned or step.id in database.standing:
+    if database.remembered[step.id].owned or step.id in database.standing:
         return False
-    return dict(database.read(name, memory.values)) == dict(database.live[step.id])
+    return database.is_as_said(step.id)
 
 
 def _refuse_mass(count: int, total: int) -> None:

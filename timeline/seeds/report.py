@@ -13,11 +13,14 @@ _WHY = {
     Outcome.KEPT: "it differs from the seeds, which have not changed since",
     Outcome.CONVERGED: "an editor and the seeds came to the same",
     Outcome.CONFLICT: "an editor and the seeds both changed it: to be decided",
+    Outcome.WAITING: "no quote of it, or of what it hangs on, stands in an article as it is live",
     Outcome.STAYS_DELETED: "an editor deleted it, or what it hangs on",
     Outcome.ORPHANED: "the seeds no longer have it",
     Outcome.DUPLICATE: "there already is such a record, which did not come from this entry",
     Outcome.PRUNED: "the seeds no longer have it, and nobody touched or uses it",
 }
+_SPARED = "the seeds no longer have it, but somebody touched it, or something needs it"
+_IMPOSSIBLE = "it cannot be as the seeds have it: to be decided"
 _MERGED = "an editor merged it, or what it hangs on; what stands for it is"
 _WIDTH = 60
 
@@ -35,7 +38,7 @@ def as_lines(report: Report, *, in_full: bool) -> Iterator[str]:
     for number, step in enumerate(one for one in report.steps if one.outcome not in untold):
         if not number:
             yield ""
-        yield from _lines(step)
+        yield from _lines(step, _why(step, pruning=report.pruning))
 
 
 def as_data(report: Report, *, dry_run: bool) -> dict[str, Any]:
@@ -69,12 +72,24 @@ def _table(report: Report) -> Iterator[str]:
         yield f"{name.label:22}" + "".join(f"{number:>12}" for number in numbers)
 
 
-def _lines(step: Step) -> Iterator[str]:
+def _lines(step: Step, why: str | None) -> Iterator[str]:
     name, key = step.id
-    why = f"{_MERGED} {step.into}" if step.outcome is Outcome.MERGED else _WHY.get(step.outcome)
     yield f"{step.outcome}: {name.label} {key}" + (f" ({why})" if why else "")
     for change in step.changes:
-        yield f"    {_sentence(change)}"
+        if change.outcome is not Outcome.UNCHANGED:
+            yield f"    {_sentence(change)}"
+            yield from [f"        {change.reason}"] if change.reason else []
+
+
+def _why(step: Step, *, pruning: bool) -> str | None:
+    if step.outcome is Outcome.ORPHANED and pruning:
+        return _SPARED
+    if step.outcome is Outcome.MERGED:
+        return f"{_MERGED} {step.into}"
+    disputed = [change for change in step.changes if change.outcome is Outcome.CONFLICT]
+    if disputed and all(change.reason for change in disputed):
+        return _IMPOSSIBLE
+    return _WHY.get(step.outcome)
 
 
 def _sentence(change: Change) -> str:

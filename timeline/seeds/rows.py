@@ -200,6 +200,10 @@ class Rows(Mapping[Key, SeedRow]):
         for found in in_batches(self.database.execute(sql, (ORDER[name],))):
             yield [row_of(*columns) for columns in found]
 
+    def in_order(self) -> Iterator[SeedRow]:
+        """Yield all rows, those first on which others hang."""
+        return (row for name in KINDS for some in self.of(name) for row in some)
+
     def each(self) -> Iterator[SeedRow]:
         """Yield all rows in the order in which they were added."""
         return self._read("ORDER BY number")

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from timeline.models import Load, Merge, SeedConflict, SeedRecord, Source, history
+from timeline.models import Event, Load, Merge, SeedConflict, SeedRecord, Source, history
 from timeline.models.grounding import Span
 from timeline.models.history import Whole
-from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value, unpack
+from timeline.models.kinds import KINDS, PASSAGES, Fields, Key, Kind, Name, Value, source_of, unpack
 from timeline.seeds.database import look
 from timeline.seeds.journal import Entry
 from timeline.seeds.lock import lock
@@ -20,8 +20,6 @@ from timeline.seeds.merge import Outcome
 from timeline.seeds.prune import delete, doom
 from timeline.seeds.rows import Rows
 from timeline.seeds.turns import save_in_turn
-
-_SAID = {Outcome.UPDATED, Outcome.CONVERGED, Outcome.CONFLICT}
 
 
 @dataclass
@@ -74,8 +72,10 @@ class _Eraser:
         # The records of which no later load has said anything.
         self.latest = set(load.latest_records.values_list("pk", flat=True))
         # What the seeds call each record now; a load since may have renamed it.
-        self.keys = {
-            (key[0], memory.object_id): key for key, memory in self.database.remembered.items()
+        self.keys: dict[tuple[Name, int | None], Key] = {
+            (key[0], memory.object_id): key
+            for key, memory in self.database.remembered.items()
+            if memory.object_id is not None
         }
 
     def entries(self, *outcomes: Outcome) -> Iterator[tuple[Kind, Key, Entry]]:
@@ -117,20 +117,42 @@ class _Eraser:
         return known and not self.is_taken_back(key, unit) and self.is_untouched(key, unit)
 
     def restore(self) -> None:
-        """Make again what the load pruned, with its memory."""
+        """Make again what the load pruned, but no public event for which nothing can be cited."""
+        bare: set[int] = set()
+        while True:
+            self.report = Undone()
+            with transaction.atomic():
+                events = self.make_again(bare)
+                found = Event.objects.published().filter(pk__in=events).uncited()
+                again = set(found.values_list("pk", flat=True))
+                transaction.set_rollback(bool(again))
+            if not again:
+                return
+            bare |= again
+
+    def make_again(self, bare: set[int]) -> set[int]:
+        """Make what was pruned, with its memory, but for some events; return the others."""
+        events = set()
         for kind, key, entry in self.entries(Outcome.PRUNED):
             if key in self.database.live:
                 continue  # it was made again already
             try:
-                with transaction.atomic():
-                    kind.model(**self.with_what_stands(kind, entry)).save(force_insert=True)
-                    SeedRecord(**entry["memory"]).save(force_insert=True)
-                    # SQLite puts foreign keys off till the commit: what it refers to must be there.
-                    connection.check_constraints([kind.model._meta.db_table])
+                if kind.model is Event and entry["object_id"] in bare:
+                    raise ValidationError("Nothing is left that is cited for it.")
+                self.make_one_again(kind, entry)
             except (ValidationError, IntegrityError) as error:
                 self.report.kept.append((key, f"cannot be made again: {_text(error)}"))
             else:
                 self.report.taken_back.append((key, "made again"))
+                events |= {entry["object_id"]} if kind.model is Event else set()
+        return events
+
+    def make_one_again(self, kind: Kind, entry: Entry) -> None:
+        with transaction.atomic():
+            kind.model(**self.with_what_stands(kind, entry)).save(force_insert=True)
+            SeedRecord(**entry["memory"]).save(force_insert=True)
+            # SQLite puts foreign keys off till the commit: what it refers to must be there.
+            connection.check_constraints([kind.model._meta.db_table])
 
     def with_what_stands(self, kind: Kind, entry: Entry) -> Fields:
         """Return the columns of what was deleted; what it refers to may have been merged since."""
@@ -143,8 +165,14 @@ class _Eraser:
     def revert(self) -> None:
         """Give back the values that the load changed, and the memory of what was said before."""
         SeedConflict.objects.filter(load=self.load, decision=SeedConflict.Decision.OPEN).delete()
+        self.forget_unmade()
         for kind in KINDS.values():
             self.revert_kind(kind)
+
+    def forget_unmade(self) -> None:
+        """Forget what the load could not make, if nobody has said anything of it since."""
+        unmade = SeedRecord.objects.filter(kind__in=PASSAGES, object_id=None, owned=[])
+        unmade.filter(first_load=self.load, last_load=self.load).delete()
 
     def revert_kind(self, kind: Kind) -> None:
         found = list(self.reversions(kind))
@@ -188,11 +216,12 @@ class _Eraser:
         return bool(values.get(unit["unit"]) == unit["base"] != unit["seed"])
 
     def is_untouched(self, key: Key, unit: dict[str, Value]) -> bool:
-        live = self.database.live.get(key)
-        owned = self.database.remembered[key].owned
-        name = unit["unit"]
-        seed = self.database.read(key[0], {name: unit["seed"]})[name]
-        return live is not None and live[name] == seed and name not in owned
+        live, name = self.database.live.get(key), unit["unit"]
+        if live is None or name in self.database.remembered[key].owned:
+            return False
+        sides = ({name: value} for value in (live[name], unit["seed"]))
+        now, seed = (self.database.compared(key, side) for side in sides)
+        return now == seed
 
     def is_released(self, one: Reversion, unit: dict[str, Value]) -> bool:
         """Whether an editor has since left to the seeds what the load left to an editor.
@@ -218,8 +247,7 @@ class _Eraser:
     def old_places(self, source: Key) -> Iterator[tuple[tuple[Any, int], Span]]:
         """Yield where the passages stood whose quotes are given back with the source's text."""
         for kind, key, entry in self.entries(Outcome.UPDATED, Outcome.CONFLICT):
-            owner = key[1].split("/")[KINDS[key[0]].parts.index(Name.SOURCE)] if kind.parts else ""
-            if key[0] in PASSAGES and owner == source[1]:
+            if key[0] in PASSAGES and source_of(key) == source[1]:
                 for unit in entry["units"]:
                     if unit["unit"] == "quote" and self.is_untouched(key, unit):
                         live = unit["live"]
@@ -229,7 +257,7 @@ class _Eraser:
         """Let the record remember what the seeds said before this load."""
         memory = SeedRecord.objects.get(pk=record)
         for unit in units:
-            if unit["outcome"] in _SAID and memory.values.get(unit["unit"]) == unit["seed"]:
+            if memory.values.get(unit["unit"]) == unit["seed"]:
                 memory.values[unit["unit"]] = unit["base"]
         if memory.last_load_id == self.load.pk:
             for name in ("key", "file", "orphaned", "last_load_id"):
@@ -251,15 +279,17 @@ class _Eraser:
             if key not in mine and key in self.database.live:
                 self.report.kept.append((key, "was changed since"))
             elif key in mine and key not in gone:
-                self.report.kept.append((key, "is used by something else"))
+                is_cited = key[0] == Name.CITATION
+                reason = "its event needs it" if is_cited else "is used by something else"
+                self.report.kept.append((key, reason))
 
     def is_as_created(self, key: Key) -> bool:
-        memory, live = self.database.remembered.get(key), self.database.live.get(key)
-        if memory is None or live is None or memory.owned or key in self.database.standing:
+        memory = self.database.remembered.get(key)
+        if memory is None or key not in self.database.live:
             return False
-        if dict(self.database.read(key[0], memory.values)) != dict(live):
+        if memory.owned or key in self.database.standing:
             return False
-        return memory.record_id in self.latest
+        return memory.record_id in self.latest and self.database.is_as_said(key)
 
 
 def _stands(text: str, fields: Fields) -> bool:
