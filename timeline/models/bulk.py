@@ -61,6 +61,16 @@ def transaction() -> Iterator[None]:
             _execute("PRAGMA journal_mode = WAL")
 
 
+def analyze() -> None:
+    """Let SQLite look anew at how much it has of what, by which it chooses indexes.
+
+    It looks at no more than some rows of each. PostgreSQL sees to that by itself.
+    """
+    if connection.vendor == "sqlite":
+        _execute("PRAGMA analysis_limit = 1000")
+        _execute("ANALYZE")
+
+
 def _execute(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)

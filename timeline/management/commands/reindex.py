@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from timeline.management import base
-from timeline.models import content, documents, entries, parts, spantable, uses
+from timeline.models import bulk, content, documents, entries, parts, spantable, uses
 
 
 class Command(base.Command):
@@ -24,7 +24,9 @@ class Command(base.Command):
             entries.rebuild()
             uses.rebuild()
             content.renew()
-            self.stdout.write(f"{documents.rebuild()} events written into the index.")
+            number = documents.rebuild()
+            bulk.analyze()
+            self.stdout.write(f"{number} events written into the index.")
         elif wrong := documents.wrong() | parts.wrong() | entries.wrong():
             raise CommandError(f"Of {len(wrong)} events the index is wrong. Run: manage.py reindex")
         elif spantable.is_wrong():
