@@ -56,6 +56,7 @@ def test_the_list_is_in_the_order_of_the_timeline(admin_client, db):
 @pytest.mark.parametrize(
     "asked",
     [
+        "o=1.2",
         "o=2",
         "o=7.2",
         "o=-7.2",

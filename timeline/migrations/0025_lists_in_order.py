@@ -18,6 +18,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(
             model_name='event',
+            name='event_title',
+        ),
+        migrations.RemoveIndex(
+            model_name='event',
             name='event_published_at',
         ),
         migrations.RemoveIndex(
@@ -43,6 +47,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='event',
             index=models.Index(fields=['status', 'sort_key', 'position', 'slug'], name='event_status_order'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['title', 'sort_key', 'position', 'slug'], name='event_title'),
         ),
         migrations.AddIndex(
             model_name='event',

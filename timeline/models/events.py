@@ -296,7 +296,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=ORDER, name="event_in_order"),
             models.Index(fields=["status", *ORDER], name="event_status_order"),
-            models.Index(fields=["title"], name="event_title"),
+            models.Index(fields=["title", *ORDER], name="event_title"),
             models.Index(fields=["published_at", *ORDER], name="event_published_at"),
             models.Index(fields=["-published_at", *ORDER], name="event_published_latest"),
             models.Index(fields=["precision", *ORDER], name="event_precision_order"),
