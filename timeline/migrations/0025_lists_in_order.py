@@ -46,7 +46,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['status', 'sort_key', 'position', 'slug'], name='event_status_order'),
+            index=models.Index(condition=models.Q(('status', 'draft')), fields=['sort_key', 'position', 'slug'], name='event_draft_order'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(condition=models.Q(('status', 'rejected')), fields=['sort_key', 'position', 'slug'], name='event_rejected_order'),
         ),
         migrations.AddIndex(
             model_name='event',

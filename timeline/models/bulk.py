@@ -64,10 +64,9 @@ def transaction() -> Iterator[None]:
 def analyze() -> None:
     """Let SQLite look anew at how much it has of what, by which it chooses indexes.
 
-    It looks at no more than some rows of each. PostgreSQL sees to that by itself.
+    PostgreSQL sees to that by itself.
     """
     if connection.vendor == "sqlite":
-        _execute("PRAGMA analysis_limit = 1000")
         _execute("ANALYZE")
 
 

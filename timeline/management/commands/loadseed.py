@@ -12,7 +12,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from timeline.management import base
-from timeline.models import bulk, documents
+from timeline.models import documents
 from timeline.seeds.load import Report, load
 from timeline.seeds.merge import Outcome
 from timeline.seeds.problems import SeedError
@@ -78,8 +78,6 @@ class Command(base.Command):
         self.tell(report, dry_run=options["dry_run"], as_json=options["json"])
         try:
             documents.refresh()  # lest who searches first has to wait for it
-            if report.load_id is not None:
-                bulk.analyze()
         except DatabaseError as error:
             self.stderr.write(f"Not all of it can be searched yet: {error}. A search goes on.")
         if report.with_outcome(Outcome.CONFLICT):
