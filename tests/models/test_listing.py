@@ -57,4 +57,6 @@ def test_no_list_goes_through_all_events():
     with connection.cursor() as cursor:
         for query in queries.captured_queries:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
-            assert not [step for *_, step in cursor.fetchall() if step.startswith("SCAN")]
+            steps = [step for *_, step in cursor.fetchall()]
+            # Nor through all that are published, by an index that has these.
+            assert not [step for step in steps if step.startswith("SCAN") or "(status=" in step]

@@ -63,7 +63,8 @@ LOOSE = [record for record in RECORDS if record not in FIRM and record != source
 ANY = st.sampled_from(range(6))
 # The more often one is named, the more often it is done.
 ACTS = [
-    *("load", "load", "change", "change", "edit", "edit", "edit", "disagree", "disagree", "think_again"),
+    *("load", "load", "change", "change", "edit", "edit", "think_again"),
+    *("disagree", "disagree", "disagree", "disagree", "disagree", "disagree"),
     *("delete", "make", "add_or_drop", "rename", "decide", "prune", "undo"),
     *("merge", "take_apart"),
 ]
