@@ -410,6 +410,79 @@ def test_what_waited_comes_in_once_the_text_is_taken(refused, admin_user):
     assert outcomes(refused.load()) == {}
 
 
+def test_a_text_is_loaded_once_nothing_is_quoted_any_more_that_it_lacks(refused):
+    refused.load()
+    Citation.objects.get(quote="An article").delete()
+
+    report = refused.load()
+
+    assert outcomes(report)["source/article"] is Outcome.UPDATED
+    assert Event.objects.filter(slug="part", parent__slug="corrected").exists()
+    assert not SeedConflict.objects.open().exists()
+    assert refused.load().load_id is None
+
+
+def test_a_text_is_loaded_once_the_seeds_have_what_is_quoted(refused):
+    refused.load()
+    refused.replace("article.txt", "Corrected. The article", "An article. Corrected. The article")
+
+    assert outcomes(refused.load())["source/article"] is Outcome.UPDATED
+    assert not SeedConflict.objects.open().exists()
+
+
+def test_a_text_that_lacks_something_else_is_refused_anew(refused):
+    refused.load()
+    Citation.objects.get(quote="An article").delete()
+    refused.replace("article.txt", "Corrected. The article", "Corrected again. The article")
+    make_citation(Event.objects.get(slug="seen"), Source.objects.get(slug="article"), "An article")
+
+    assert outcomes(refused.load())["source/article"] is Outcome.CONFLICT
+    conflict = SeedConflict.objects.get()
+    assert conflict.seed.startswith("Corrected again.")
+    assert conflict.base == conflict.live
+    assert refused.load().load_id is None
+
+
+def test_a_text_that_an_editor_kept_is_not_loaded_later(refused, admin_user):
+    refused.load()
+    SeedConflict.objects.get().keep_ours(admin_user, timezone.now())
+    Citation.objects.get(quote="An article").delete()
+
+    assert outcomes(refused.load())["source/article"] is Outcome.KEPT
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_text_that_was_changed_meanwhile_is_not_loaded_later(refused, admin_user, by_hand):
+    refused.load()
+    Citation.objects.get(quote="An article").delete()
+    article = Source.objects.get(slug="article")
+    article.text += "\n\nMore."
+    article.save()
+    if by_hand:
+        SeedRecord.objects.own(article, ["text"], admin_user, timezone.now())
+
+    assert outcomes(refused.load())["source/article"] is Outcome.KEPT
+
+
+def test_an_event_is_pruned_with_its_sentence(seeds):
+    seeds.write("note.txt", "A note.\n\nIt rained.\n\nIt snowed.\n")
+    rained, snowed = (
+        f'[[events]]\nslug = "{weather}"\ntitle = "It {weather}"\n'
+        f'[[events.citations]]\nquote = "It {weather}"\n'
+        for weather in ("rained", "snowed")
+    )
+    begin = '[source]\nslug = "note"\ntitle = "A note"\n\n'
+    seeds.write("note.toml", begin + rained + snowed)
+    seeds.load()
+    seeds.write("note.txt", "A note.\n\nIt rained.\n")
+    seeds.write("note.toml", begin + rained)
+
+    assert outcomes(seeds.load())["source/note"] is Outcome.CONFLICT
+    assert outcomes(seeds.load(pruning=True))["event/snowed"] is Outcome.PRUNED
+    assert outcomes(seeds.load())["source/note"] is Outcome.UPDATED
+    assert Source.objects.get(slug="note").text == "A note.\n\nIt rained."
+
+
 def test_a_passage_that_could_not_be_made_is_made_once_the_text_is_taken(refused, admin_user):
     cite_also(refused, "The article")
     refused.load()

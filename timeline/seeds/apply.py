@@ -266,6 +266,7 @@ class _Writer:
         note(steps, memories, self.load)
         write(SeedRecord, [self.updated(s, memories[s.record_id]) for s in known], _REMEMBERED)
         insert(SeedRecord, _NEW, [self.record(step) for step in steps if not step.record_id])
+        self.close_conflicts(known)
         for step in steps:
             if _is_disputed(step):
                 self.open_conflicts(step, SeedRecord.objects.get(kind=step.id[0], key=step.id[1]))
@@ -292,6 +293,14 @@ class _Writer:
             if step.outcome is not Outcome.MERGED:  # what was not written is not to be the base
                 record.values = step.row.values
         return record
+
+    def close_conflicts(self, steps: list[Step]) -> None:
+        """Close those over units that are now as the seeds say, which could not be before."""
+        taken = {step.record_id: {change.unit for change in _taken(step)} for step in steps}
+        records = [record for record, units in taken.items() if units]
+        for conflict in SeedConflict.objects.open().filter(record__in=records) if records else []:
+            if conflict.unit in taken[conflict.record_id]:
+                conflict.delete()
 
     def open_conflicts(self, step: Step, record: SeedRecord) -> None:
         """Open a conflict for each unit in dispute; one over which all agree now is closed."""

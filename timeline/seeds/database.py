@@ -14,7 +14,7 @@ from django.db.models import (
     QuerySet,
 )
 
-from timeline.models import Merge, SeedRecord
+from timeline.models import Merge, SeedConflict, SeedRecord, Source
 from timeline.models.grounding import fold
 from timeline.models.kinds import (
     KINDS,
@@ -75,6 +75,8 @@ class Holdings:
         self.latter: dict[Key, Key] = {}
         # The sources whose live texts are others than the seeds said last.
         self.differing: set[str] = set()
+        # Those of them that can have the seeds' texts by now.
+        self.freed: set[str] = set()
         self.ends = Merge.objects.ends()
         # The keys by which that is remembered which no row has, by what it is called now.
         self.gone: dict[Key, Key] = {}
@@ -107,6 +109,7 @@ class Holdings:
 
     def database(self, remembered: Mapping[Key, Remembered], occupied: Ids) -> Database:
         live = self.live(remembered)
+        remembered = {**remembered, **dict(self.untold(remembered, live))}
         return Database(remembered, live, occupied, self.merged, self.differing)
 
     def removed(self) -> Iterator[Key]:
@@ -240,6 +243,41 @@ class Holdings:
             if name == Name.SOURCE and values["text"] != remembered[name, key].values["text"]
         }
 
+    def untold(
+        self, remembered: Mapping[Key, Remembered], live: Mapping[Key, Mapping[str, Value]]
+    ) -> Iterator[tuple[Key, Remembered]]:
+        """Yield what counts as not said: texts, and quotes from them, that a load could not give.
+
+        Nothing stands in their way any more: what was quoted from the text before is not quoted
+        now, or stands in what the seeds say by now.
+        """
+        texts, quotes = {}, {}
+        for key in remembered.keys() & live.keys():
+            if key[0] == Name.SOURCE and key[1] in self.differing and key in self.rows:
+                texts[remembered[key].record_id] = key
+            elif key[0] in PASSAGES and source_of(key) in self.freed:
+                quotes[remembered[key].record_id] = key
+        refused = _refused(texts, "text") if texts else {}
+        for record, text in refused.items():
+            key = texts[record]
+            if live[key]["text"] == text and self.may_have_text(key, remembered[key]):
+                self.freed.add(key[1])
+                yield key, remembered[key].without("text", text)
+        refused = _refused(quotes, "quote") if quotes else {}
+        for record, key in quotes.items():
+            quote, memory = live[key]["quote"], remembered[key]
+            is_moved = fold(quote["quote"]) == fold(memory.values["quote"]["quote"])
+            if "quote" not in memory.owned and (is_moved or refused.get(record) == quote):
+                yield key, memory.without("quote", quote)
+
+    def may_have_text(self, key: Key, memory: Remembered) -> bool:
+        """Whether an article can be tried with the seeds' text: a new one, or one that fits."""
+        if "text" in memory.owned:
+            return False
+        text = self.rows[key].values["text"]
+        article = Source.objects.get(pk=memory.object_id or 0)
+        return bool(text != memory.values["text"] or not article.lost_by(text))
+
     def with_keys(self, kind: Kind, found: dict[int, Fields]) -> dict[int, Fields]:
         """Replace primary keys by what identifies the record in the seeds, if it came from them."""
         for name in kind.references.keys() & kind.fields:
@@ -357,6 +395,16 @@ def in_lists(items: Iterable[Item]) -> Iterator[list[Item]]:
     rest = iter(items)
     while some := list(islice(rest, _BATCH)):
         yield some
+
+
+def _refused(records: Iterable[int], unit: str) -> dict[int, Value]:
+    """Return what records had and have in a unit where it could not be as the seeds said it.
+
+    Editors had no part in it: it was as the seeds had said before.
+    """
+    conflicts = SeedConflict.objects.open().filter(record__in=records, unit=unit)
+    said = conflicts.values_list("record", "base", "live")
+    return {record: live for record, base, live in said if base == live}
 
 
 def _live(kind: Kind, keys: Collection[int]) -> Iterator[tuple[int, Fields]]:

@@ -89,6 +89,10 @@ class Remembered:
         """
         return self.object_id is not None or bool(self.owned) or "quote" not in self.values
 
+    def without(self, unit: str, before: Value) -> "Remembered":
+        """Return the memory as it would be if another value had not been said after ``before``."""
+        return replace(self, values={**self.values, unit: before})
+
 
 @dataclass(frozen=True)
 class Step:
