@@ -86,6 +86,19 @@ def test_the_list_has_a_fixed_cost(source, admin_client, django_assert_num_queri
     assert sorted(counts) == [(0, 1)] * rows + [(rows, 0)]
 
 
+def test_the_list_is_sorted_by_what_the_dates_mean(admin_client, db):
+    dates = ["", "-0043", "0079", "[..2024-03]", "2024-04~", "2024-04-02", "../2024-05", "Y12024"]
+    for date in reversed(dates):
+        make_source(published=date)
+
+    forth, back = (
+        [source.published for source in admin_client.get(address).context["cl"].result_list]
+        for address in (f"{list_url(Source)}?o=4", f"{list_url(Source)}?o=-4")
+    )
+
+    assert (forth, back) == (dates, dates[::-1])
+
+
 def held_by(because, event):
     return [f'{because} <a href="{change_url(event)}">{event.title}</a>']
 

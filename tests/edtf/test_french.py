@@ -54,6 +54,17 @@ def test_dates(text, expected):
         ("../2024", "jusqu’en 2024"),
         ("../2024-21", "jusqu’au printemps 2024"),
         ("../1850~", "jusque vers 1850"),
+        ("198X/..", "à partir des années 1980"),
+        ("198X/", "à partir des années 1980 (fin inconnue)"),
+        ("15XX/..", "à partir des années 1500 (1500–1599)"),
+        ("../198X", "jusqu’aux années 1980"),
+        ("/15XX", "jusqu’aux années 1500 (1500–1599) (début inconnu)"),
+        ("../198X..", "jusqu’aux années 1980 ou après"),
+        ("..198X/199X", "des années 1980 ou avant aux années 1990"),
+        ("198X/199X..", "des années 1980 aux années 1990 ou après"),
+        ("..2024-21/2024-22", "du printemps 2024 ou avant à l’été 2024"),
+        ("1XXX/..", "à partir d’entre 1000 et 1999"),
+        ("../1XXX", "jusqu’entre 1000 et 1999"),
     ],
 )
 def test_prepositions_and_articles_are_contracted(text, expected):

@@ -69,6 +69,30 @@ def test_open_and_unknown_ends(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("198X/..", "from the 1980s on"),
+        ("198X/", "from the 1980s (end unknown)"),
+        ("../198X", "until the 1980s"),
+        ("/198X~", "until the 1980s (approximate) (start unknown)"),
+        ("15XX/..", "from the 1500s (1500–1599) on"),
+        ("../15XX", "until the 1500s (1500–1599)"),
+        ("..198X/", "from in or before the 1980s (end unknown)"),
+        ("../198X..", "until in or after the 1980s"),
+        ("..198X/199X", "from in or before the 1980s until the 1990s"),
+        ("198X/199X..", "from the 1980s until in or after the 1990s"),
+        ("2024-33/..", "from the first quarter of 2024 on"),
+        ("../2024-38", "until the middle four months of 2024"),
+        ("198X", "1980s"),
+        ("1980/..", "from 1980 on"),
+        ("2024-21/..", "from spring 2024 on"),
+    ],
+)
+def test_decades_centuries_and_parts_of_a_year_have_an_article_behind_a_preposition(text, expected):
+    assert words(parse(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("[2024-04-01..2024-04-10]", "early April 2024"),
         ("[2024-04-11..2024-04-20]", "mid-April 2024"),
         ("[2024-04-21..2024-04-30]", "late April 2024"),

@@ -76,6 +76,14 @@ def test_a_database_out_of_reach_is_one_to_come_back_to(client, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_file_that_cannot_be_opened_is_one_to_come_back_to(client, monkeypatch, tmp_path):
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        sqlite3.connect(tmp_path / "unmounted" / "db.sqlite3")
+
+    assert refused(client, monkeypatch, caught.value).status_code == 503
+
+
+@pytest.mark.django_db
 def test_a_table_that_is_not_there_will_not_come_by_waiting(client, monkeypatch):
     with pytest.raises(sqlite3.OperationalError) as caught:
         sqlite3.connect(":memory:").execute("SELECT 1 FROM nowhere")

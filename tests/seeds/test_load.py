@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 from reversion.models import Revision
@@ -507,6 +508,42 @@ def test_a_text_that_is_refused_changes_nothing_that_is_quoted_from_it(refused):
     assert [step.id for step in report.with_outcome(Outcome.CONFLICT)] == [("source", "article")]
     known = Citation.objects.filter(pk__in=[place["pk"] for place in places])
     assert list(known.order_by("pk").values("pk", "start", "version")) == places
+
+
+@pytest.fixture
+def under_what_waits(refused):
+    """Seeds that put an event under one that waits, and call it otherwise."""
+    refused.replace("article.toml", 'parent = "handed-over"', 'parent = "corrected"')
+    refused.replace("article.toml", "It is white", "It is all white")
+    return refused
+
+
+def test_an_event_stays_where_it_is_while_the_one_above_it_waits(under_what_waits):
+    lines = [line.strip() for line in as_lines(under_what_waits.load(), in_full=False)]
+
+    event = Event.objects.get(slug="white")
+    assert (event.parent.slug, event.title) == ("handed-over", "It is all white")
+    assert "This waits for the event corrected, which is not made yet." in lines
+    assert not any("deleted" in line for line in lines)
+
+
+def test_an_event_is_not_put_under_one_that_waits_by_an_editor(under_what_waits, admin_user):
+    under_what_waits.load()
+    conflict = SeedConflict.objects.get(unit="parent")
+
+    with pytest.raises(ValidationError, match="No load has made the event corrected"):
+        conflict.take_seeds(admin_user, timezone.now())
+
+
+def test_an_event_is_put_under_one_that_waited_by_an_editor(under_what_waits, admin_user):
+    under_what_waits.load()
+    Citation.objects.get(quote="An article").delete()
+    SeedConflict.objects.get(unit="text").take_seeds(admin_user, timezone.now())
+    under_what_waits.load()
+
+    SeedConflict.objects.get(unit="parent").take_seeds(admin_user, timezone.now())
+
+    assert Event.objects.get(slug="white").parent.slug == "corrected"
 
 
 def test_the_reason_for_which_a_text_is_refused_is_told(refused):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -20,6 +21,9 @@ from timeline.admin.links import SHOWN, bullets, change_link, holding_on, list_l
 from timeline.admin.references import count_of
 from timeline.admin.room.pages import Room
 from timeline.models import Citation, Event, Source
+
+# What is known only as “by 11 August” stands at 11 August, and what is undated at one end.
+_BY_DATE = Coalesce("earliest", "latest").asc(nulls_first=True)
 
 
 @admin.register(Source)
@@ -59,7 +63,7 @@ class SourceAdmin(EditorAdmin):
             )
         )
 
-    @admin.display(description="published", ordering="published")
+    @admin.display(description="published", ordering=_BY_DATE)
     def dated(self, source: Source) -> str:
         return worded(source.published)
 

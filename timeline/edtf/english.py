@@ -1,5 +1,7 @@
 """Dates in British English."""
 
+import re
+
 from timeline.edtf.language import Language
 from timeline.edtf.value import End
 
@@ -30,12 +32,22 @@ _PARTS_OF_YEAR = (
     "second half",
 )
 
+# What takes an article behind a preposition: "from the 1980s", "until the first half of 2024".
+_WITHOUT_ARTICLE = re.compile(
+    r"\b(from|until|before|after) (?=[0-9]+s\b|(?:first|second|third|fourth|middle|last) )"
+)
+
+
+def _with_articles(text: str) -> str:
+    return _WITHOUT_ARTICLE.sub(r"\1 the ", text)
+
+
 ENGLISH = Language(
     months=_MONTHS,
     month_letters=tuple(name[:3] for name in _MONTHS),
     day_number=str,
     large_number="{:,}".format,
-    settled=str,
+    settled=_with_articles,
     understood=str,
     refusal='"{text}": {reason} (at character {position})',
     reasons={},

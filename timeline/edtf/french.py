@@ -75,10 +75,14 @@ _CONTRACTIONS = [
     (rf"\bentre ({_DAY}(?: \S+)*) et (?={_FULL_DAY})", r"entre le \1 et le "),
     (rf"\bvers (?={_FULL_DAY})", "vers le "),
     (rf"\bde (?={_WITH_ARTICLE})", "du "),
-    (r"\bde (?=été|automne|hiver)", "de l’"),
-    (r"\bde (?=[ao])", "d’"),
+    (r"\bde (?=années)", "des "),
+    (r"\b(de|à) (?=été|automne|hiver)", r"\1 l’"),
+    (r"\bde (?=[aeo])", "d’"),
     (rf"\bà (?={_WITH_ARTICLE})", "au "),
+    (r"\bà (?=années)", "aux "),
     (rf"\bjusqu’en (?={_WITH_ARTICLE})", "jusqu’au "),
+    (r"\bjusqu’en (?=années)", "jusqu’aux "),
+    (r"\bjusqu’en entre ", "jusqu’entre "),
     (r"\bjusqu’en vers ", "jusque vers "),
 ]
 
@@ -106,16 +110,16 @@ _MEANT = [
     (r"\bpeut-etre\b", "perhaps"),
     (r"\bavant\b", "before"),
     (r"\bapres\b", "after"),
-    (r"\bjusqu'(?:au|a|en)\b", "until"),
-    (r"\b(?:depuis|a partir d(?:u|e|'))(?: |\b)", "since "),
+    (r"\bjusqu'(?:aux?|a|en)\b", "until"),
+    (r"\b(?:depuis|a partir d(?:u|es?|'))(?: |\b)", "since "),
     (r"\bentre\b", "between"),
     (r"\bet\b", "and"),
-    (r"^d[ue] ", "from "),
-    (r" (?:au|a) ", " to "),
+    (r"^d(?:u|es?) ", "from "),
+    (r" (?:aux?|a) ", " to "),
     (r"\bdebut\b", "early"),
     (r"\bmi-", "mid-"),
     (r"\bfin\b", "late"),
-    (r"\b(?:le|la|en|courant)\b|\bl'", ""),
+    (r"\b(?:les?|la|en|courant)\b|\bl'", ""),
 ]
 
 

@@ -204,19 +204,26 @@ class SeedRecord(models.Model):
             raise ValidationError(f"The database refuses it: {error}.") from error
 
     def _places_of(self, fields: Fields) -> dict[Key, int]:
-        """Return where the records are to which the fields refer."""
+        """Return where the records are to which the fields refer, but for those that were deleted.
+
+        Raises ``ValidationError`` where there never was one from the seeds.
+        """
         kind = KINDS[Name(self.kind)]
         keys = [
-            (kind.references[name], key) for name, key in fields.items() if name in kind.references
+            (kind.references[name], key)
+            for name, key in fields.items()
+            if name in kind.references and key is not None
         ]
         found = {}
         ends = Merge.objects.ends()
         for name, key in keys:
             known = SeedRecord.objects.filter(kind=name, key=key).exclude(object_id=None).first()
-            end = ends.get((name, known.object_id or 0)) if known else None
+            if known is None:
+                raise ValidationError(f"No load has made the {name.label} {key}.")
+            end = ends.get((name, known.object_id or 0))
             if end is not None:
                 found[name, key] = end
-            elif known and known.row:
+            elif known.row:
                 found[name, key] = known.row.pk
         return found
 

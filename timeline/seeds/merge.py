@@ -233,6 +233,8 @@ class Planner:
             change = change._replace(base=said.get(unit), seed=seed, live=live[unit])
             if (unit, change.outcome) == ("text", Outcome.UPDATED) and row.id in self.refused:
                 change = change.refused(self.refused[row.id])
+            if change.outcome is Outcome.UPDATED and (reason := self.awaited(row, unit)):
+                change = change.refused(reason)
             if change.outcome is not Outcome.UNCHANGED or change.base != change.seed:
                 yield change
 
@@ -279,6 +281,14 @@ class Planner:
             if field_name in row.kind.fixed and is_own:
                 return owner.outcome
         return None
+
+    def awaited(self, row: SeedRow, unit: str) -> str:
+        """Return what a unit waits for, if it refers to what is not made yet; else blank."""
+        name = row.kind.references.get(unit)
+        owner = self.owners.get((name, row.fields[unit])) if name else None
+        if owner is None or owner.outcome is not Outcome.WAITING:
+            return ""
+        return f"This waits for the {owner.id[0].label} {owner.id[1]}, which is not made yet."
 
     def is_bare(self, row: SeedRow) -> bool:
         """Whether the row is an event for which nothing can be cited now."""

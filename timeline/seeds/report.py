@@ -42,7 +42,11 @@ def as_lines(report: Report, *, in_full: bool) -> Iterator[str]:
 
 
 def as_data(report: Report, *, dry_run: bool) -> dict[str, Any]:
-    """Return the report as JSON has it; the ``changes`` leave out what stays as it is."""
+    """Return the report as JSON has it.
+
+    The ``changes`` leave out what stays as it is; ``passed_over`` are files that may have been
+    meant to be loaded, and why they were not.
+    """
     return {
         "load": report.load_id,
         "dry_run": dry_run,
@@ -51,6 +55,9 @@ def as_data(report: Report, *, dry_run: bool) -> dict[str, Any]:
             file: {**cover._asdict(), "open": [list(span) for span in cover.open]}
             for file, cover in report.coverage.items()
         },
+        "passed_over": [
+            {"file": problem.file, "message": problem.message} for problem in report.passed_over
+        ],
         "changes": [
             {
                 "kind": step.id[0].value,

@@ -71,6 +71,14 @@ def test_what_is_passed_over_is_told_besides_the_report(tmp_path, capsys):
     assert told.err == "a.txt: was passed over: no reading is of it\n"
 
 
+def test_what_is_passed_over_is_told_to_programs(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("An article.")
+    report = json.loads(run(capsys, seeds=tmp_path, json=True))
+    assert report["passed_over"] == [
+        {"file": "a.txt", "message": "was passed over: no reading is of it"}
+    ]
+
+
 def test_what_is_wrong_is_told_to_programs(tmp_path, capsys):
     (tmp_path / "people.toml").write_text('[a]\nname = "A"\nnmae = "A"\n')
 

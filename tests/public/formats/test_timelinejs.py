@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+from tests.factories import make_event
 from tests.public.formats.conftest import written
+from timeline.edtf import parse, words
 
 
 def read(client):
@@ -30,6 +32,30 @@ def test_a_slide_begins_as_exactly_as_its_date_and_ends_with_it(client, edtf, st
     slide = next(each for each in read(client)["events"] if each["edtf"] == edtf)
 
     assert (slide["start_date"], slide.get("end_date")) == (start, end)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("edtf", "start"),
+    [
+        ("../2024-09", {"year": 2024, "month": 9}),
+        ("/2024", {"year": 2024}),
+        ("[..2024-09]", {"year": 2024, "month": 9}),
+        ("{..2024,2026}", {"year": 2024}),
+        ("..2024-08/2024-09", {"year": 2024, "month": 8}),
+        ("..2024-08-11/2024-09-01", {"year": 2024, "month": 8, "day": 11}),
+        ("2024-08/2024-09..", {"year": 2024, "month": 8}),
+        ("2024-08/", {"year": 2024, "month": 8}),
+        ("..2024-08/2024-09..", {"year": 2024, "month": 8}),
+    ],
+)
+def test_what_is_open_at_an_end_is_drawn_without_a_length(client, edtf, start):
+    make_event(date=edtf)
+
+    (slide,) = read(client)["events"]
+
+    assert (slide["start_date"], slide.get("end_date")) == (start, None)
+    assert slide["display_date"] == words(parse(edtf))
 
 
 @pytest.mark.usefixtures("dated")

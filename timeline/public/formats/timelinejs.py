@@ -2,6 +2,7 @@
 
 A slide needs a date to stand at, and one that JavaScript can reckon with: other events are left out
 and counted. What may lie anywhere in a month is drawn over the whole month, with its date worded.
+There are no open ends: what has one is drawn where it stands in order, and without a length.
 """
 
 from collections import Counter
@@ -57,10 +58,15 @@ def slide(event: Data) -> Data:
 
 
 def _span(date: Edtf) -> Data:
-    """Return where a slide begins and ends; what has no beginning stands at its end."""
+    """Return where a slide begins and, if both are known, ends.
+
+    What has no beginning stands at its end, or at the day by which it had begun.
+    """
     known = _KNOWN.get(date.precision, 1)
     found = {"start_date": _parts(date.sort_key, known)}
-    if date.latest is not None and date.latest - date.sort_key >= _DAY:
+    if date.earliest is None or date.latest is None:
+        return found
+    if date.latest - date.earliest >= _DAY:
         found["end_date"] = _parts(date.latest, max(known, 3))
     return found
 
