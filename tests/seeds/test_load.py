@@ -555,6 +555,17 @@ def test_the_reason_for_which_a_text_is_refused_is_told(refused):
     assert SeedConflict.objects.get().reason == reason
 
 
+def test_of_a_long_text_is_told_what_differs(seeds):
+    seeds.load()
+    seeds.replace("article.txt", "It was white.", "It was 'ivory'.")
+    seeds.replace("article.toml", "It was white.", "It was 'ivory'.")
+
+    (line,) = [one for one in as_lines(seeds.load(), in_full=False) if "text: " in one]
+
+    assert line.startswith("    text: '…")
+    assert (len(line) < 140, "white" in line, "ivory" in line) == (True, True, True)
+
+
 def test_an_event_waits_for_an_article_that_an_editor_deleted(seeds):
     seeds.load()
     Event.objects.all().delete()

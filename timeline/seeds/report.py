@@ -23,6 +23,8 @@ _SPARED = "the seeds no longer have it, but somebody touched it, or something ne
 _IMPOSSIBLE = "it cannot be as the seeds have it: to be decided"
 _MERGED = "an editor merged it, or what it hangs on; what stands for it is"
 _WIDTH = 60
+# How much of what long texts have in common is told before they differ.
+_LEAD = 20
 
 
 def as_lines(report: Report, *, in_full: bool) -> Iterator[str]:
@@ -100,17 +102,35 @@ def _why(step: Step, *, pruning: bool) -> str | None:
 
 
 def _sentence(change: Change) -> str:
+    skipped = _skipped([change.live, change.seed, change.base])
+    live, seed, base = (_short(side, skipped) for side in (change.live, change.seed, change.base))
     if change.outcome is Outcome.UPDATED:
-        return f"{change.unit}: {_short(change.live)} → {_short(change.seed)}"
-    sides = f"live {_short(change.live)}, seeds {_short(change.seed)}"
+        return f"{change.unit}: {live} → {seed}"
+    sides = f"live {live}, seeds {seed}"
     if change.base != change.seed:
-        sides += f", before {_short(change.base)}"
+        sides += f", before {base}"
     return f"{change.unit}: {change.outcome}: {sides}"
 
 
-def _short(value: Value) -> str:
+def _skipped(values: list[Value]) -> int:
+    """Return how much to leave out of long texts, so that the place where they differ is seen."""
+    texts = [value for value in values if isinstance(value, str) and value]
+    if max(map(len, texts), default=0) <= _WIDTH:
+        return 0
+    differing = (n for n, letters in enumerate(zip(*texts, strict=False)) if len({*letters}) > 1)
+    same = next(differing, min(map(len, texts)))
+    return same - _LEAD if same > 2 * _LEAD else 0
+
+
+def _short(value: Value, skipped: int = 0) -> str:
     """Write a value on one line of bounded length."""
     if isinstance(value, dict):
         return ", ".join(f"{name} {_short(part)}" for name, part in value.items())
-    text = "nothing" if value in (None, "") else repr(value)
+    if value in (None, ""):
+        return "nothing"
+    if skipped and isinstance(value, str):
+        text = repr(value[skipped:])
+        text = f"{text[0]}…{text[1:]}"
+    else:
+        text = repr(value)
     return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
