@@ -6,7 +6,8 @@ in it without comparing everybody with everybody.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
@@ -64,6 +65,27 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
         ]
         self.bulk_create(new, ignore_conflicts=True)  # another save may have come before
 
+    def renew(self, model: type[models.Model]) -> None:
+        """Write anew by what all people, or all places, are recognised."""
+        self._of_none(model).delete()
+        for rows in _in_batches(model):
+            self._note(rows)
+
+    def number_wrong(self, model: type[models.Model]) -> int:
+        """Return of how many people, or places, it is wrong, of those gone included."""
+        found = self._of_none(model).values("object_id").distinct().count()
+        for rows in _in_batches(model):
+            noted: dict[int, set[Mark]] = {}
+            known = self.filter(kind=model._meta.model_name, object_id__in=[row.pk for row in rows])
+            for pk, by, value in known.values_list("object_id", "by", "value"):
+                noted.setdefault(pk, set()).add(Mark(by, value))
+            found += sum(noted.get(row.pk, set()) != marks(row) for row in rows)
+        return found
+
+    def _of_none(self, model: type[models.Model]) -> "LikenessQuerySet":
+        there = model._base_manager.filter(pk=models.OuterRef("object_id"))
+        return self.filter(~models.Exists(there), kind=model._meta.model_name)
+
     def of(self, row: models.Model) -> "LikenessQuerySet":
         return self.filter(kind=row._meta.model_name, object_id=row.pk)
 
@@ -78,6 +100,12 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
             .exclude(models.Exists(Distinction.objects.between_outer_rows()))
         )
         return mine.filter(models.Exists(others), object_id__in=rows.values("pk"))
+
+
+def _in_batches(model: type[models.Model]) -> Iterator[list[Any]]:
+    rows = model._base_manager.order_by("pk").iterator(chunk_size=_BATCH)
+    while some := list(islice(rows, _BATCH)):
+        yield some
 
 
 class Likeness(models.Model):

@@ -36,6 +36,9 @@ WRONG = [
     "UPDATE timeline_span SET number = number + 1",
     "INSERT INTO timeline_entry VALUES (1, 1, 0, 0, 1, 0, 0, 'planned')",
     "UPDATE timeline_person SET is_public = true",
+    "UPDATE timeline_person SET name = 'Another'",
+    "DELETE FROM timeline_likeness",
+    "UPDATE timeline_likeness SET object_id = object_id + 1000",
 ]
 
 

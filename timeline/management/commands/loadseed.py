@@ -25,7 +25,7 @@ _LOADED_WITH_CONFLICTS = 3
 class Command(base.Command):
     help = (
         "Fill the database from the articles and readings in the seeds folder. Exits with 0 when "
-        "all went in, 3 when there are conflicts for an editor to decide, 1 when it was refused."
+        "nothing came up for an editor to decide, 3 when conflicts did, 1 when it was refused."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

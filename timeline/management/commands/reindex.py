@@ -6,11 +6,27 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from timeline.management import base
-from timeline.models import bulk, content, documents, entries, parts, spantable, uses
+from timeline.models import (
+    Likeness,
+    Location,
+    Person,
+    bulk,
+    content,
+    documents,
+    entries,
+    parts,
+    spantable,
+    uses,
+)
+
+_RECOGNISED = (Person, Location)
 
 
 class Command(base.Command):
-    help = "Write anew what lists and search read, or with --check tell whether it is right."
+    help = (
+        "Write anew what lists, search and the finding of duplicates read, or with --check tell "
+        "whether it is right."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -23,6 +39,8 @@ class Command(base.Command):
             spantable.rebuild()
             entries.rebuild()
             uses.rebuild()
+            for model in _RECOGNISED:
+                Likeness.objects.renew(model)
             content.renew()
             number = documents.rebuild()
             bulk.analyze()
@@ -34,6 +52,10 @@ class Command(base.Command):
         elif number := uses.number_wrong():
             raise CommandError(
                 f"{number} records are wrongly shown or hidden. Run: manage.py reindex"
+            )
+        elif number := sum(map(Likeness.objects.number_wrong, _RECOGNISED)):
+            raise CommandError(
+                f"By their names {number} records are found wrongly. Run: manage.py reindex"
             )
         else:
             self.stdout.write("The index is right.")
