@@ -17,6 +17,7 @@ from timeline.models import (
     Citation,
     Event,
     EventLink,
+    Likeness,
     Location,
     Participation,
     Person,
@@ -92,6 +93,8 @@ def generate(size: int, batch_written: Callable[[int], object]) -> None:
         _write(size, batch_written)
         for table in (spantable, entries, uses):
             table.rebuild()
+        for recognised in (Person, Location):
+            Likeness.objects.renew(recognised)
         documents.fill()
         content.renew()
         guards.prove(connection)

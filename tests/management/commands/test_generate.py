@@ -20,6 +20,12 @@ def test_it_makes_so_many_events():
     assert Event.objects.count() == 12
 
 
+def test_there_is_nothing_for_reindex_to_do():
+    run("200")
+
+    call_command("reindex", "--check", stdout=StringIO())
+
+
 def test_it_says_nothing_when_told_to():
     assert run("1", "--verbosity=0") == ""
 
