@@ -220,8 +220,14 @@ def looked_at(client: Any, path: str) -> dict[str, float]:
     assert response.status_code == 200, (path, response.status_code)
     found: dict[str, float] = {"queries": len(queries), "bytes": len(content)}
     if response.streaming:
-        found["first byte"] = milliseconds(lambda: next(iter(client.get(path).streaming_content)))
+        found["first byte"] = milliseconds(lambda: read_first_byte(client.get(path)))
     return found
+
+
+def read_first_byte(response: Any) -> None:
+    """Read the first piece, and close what is not read to its end as a server would."""
+    next(iter(response.streaming_content))
+    response.close()
 
 
 def grown(costs: dict[int, dict[str, float]]) -> None:
